@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+pt_text_init(struct pt_text *text, char *at, size_t cap)
+{
+	text->at = at;
+	text->cap = cap;
+	text->len = 0;
+	text->cut = false;
+	at[0] = '\0';
+}
+
+void
+pt_text_add_bytes(struct pt_text *text, const char *at, size_t len)
+{
+	size_t room = text->cap - 1 - text->len;
+
+	if (len > room) {
+		len = room;
+		/* Never through a UTF-8 character. */
+		while (len > 0 && ((unsigned char)at[len] & 0xc0) == 0x80)
+			len--;
+		text->cut = true;
+	}
+	memcpy(text->at + text->len, at, len);
+	text->len += len;
+	text->at[text->len] = '\0';
+}
+
+void
+pt_text_add(struct pt_text *text, const char *s)
+{
+	pt_text_add_bytes(text, s, strlen(s));
+}
+
+void
+pt_text_addf(struct pt_text *text, const char *fmt, ...)
+{
+	size_t room = text->cap - text->len;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(text->at + text->len, room, fmt, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= room) {
+		text->cut = true;
+		text->len = n < 0 ? text->len : text->cap - 1;
+		text->at[text->len] = '\0';
+	} else {
+		text->len += (size_t)n;
+	}
+}
+
+/*
+ * The length of the valid UTF-8 character at "at", or 0.  The table of
+ * RFC 3629 section 4: the first byte fixes the length and the range of the
+ * second, which keeps out overlong forms, surrogates and what lies beyond
+ * U+10FFFF.
+ */
+static size_t
+utf8_char(const unsigned char *at, size_t len)
+{
+	unsigned char low = 0x80;
+	unsigned char high = 0xbf;
+	size_t need;
+	size_t i;
+
+	if (at[0] < 0x80)
+		return 1;
+	if (at[0] >= 0xc2 && at[0] <= 0xdf)
+		need = 2;
+	else if (at[0] >= 0xe0 && at[0] <= 0xef)
+		need = 3;
+	else if (at[0] >= 0xf0 && at[0] <= 0xf4)
+		need = 4;
+	else
+		return 0;
+	if (len < need)
+		return 0;
+	if (at[0] == 0xe0)
+		low = 0xa0;
+	else if (at[0] == 0xed)
+		high = 0x9f;
+	else if (at[0] == 0xf0)
+		low = 0x90;
+	else if (at[0] == 0xf4)
+		high = 0x8f;
+	if (at[1] < low || at[1] > high)
+		return 0;
+	for (i = 2; i < need; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return need;
+}
+
+bool
+pt_text_is_utf8(const char *at, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)at;
+	size_t i = 0;
+	size_t n;
+
+	while (i < len) {
+		n = utf8_char(bytes + i, len - i);
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+/*
+ * C1 controls (U+0080 to U+009F) are valid UTF-8, yet a terminal may obey
+ * them as it obeys ESC.
+ */
+static bool
+is_plain(const unsigned char *at, size_t n)
+{
+	if (n == 1)
+		return at[0] >= 0x20 && at[0] != 0x7f && at[0] != '"' &&
+		    at[0] != '\\';
+	return !(n == 2 && at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+void
+pt_text_add_escaped(struct pt_text *text, const char *at, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)at;
+	size_t i = 0;
+	size_t n;
+
+	while (i < len) {
+		n = utf8_char(bytes + i, len - i);
+		if (n > 0 && is_plain(bytes + i, n)) {
+			pt_text_add_bytes(text, at + i, n);
+			i += n;
+		} else {
+			pt_text_addf(text, "\\x%02X", bytes[i]);
+			i++;
+		}
+	}
+}
+
+int
+pt_text_copy(char *dst, size_t cap, const char *src)
+{
+	size_t len = strlen(src);
+
+	if (len >= cap) {
+		dst[0] = '\0';
+		return -1;
+	}
+	memcpy(dst, src, len + 1);
+	return 0;
+}
+
+bool
+pt_text_to_u64(const char *s, uint64_t max, uint64_t *out)
+{
+	uint64_t value = 0;
+	unsigned digit;
+
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9')
+			return false;
+		digit = (unsigned)(*s - '0');
+		if (digit > max || value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}
+
+void
+pt_text_lower_ascii(char *at, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (at[i] >= 'A' && at[i] <= 'Z')
+			at[i] = (char)(at[i] - 'A' + 'a');
+	}
+}
+
+#define NEAREST_MAX 40
+
+/* Levenshtein's distance in one row; both words at most NEAREST_MAX long. */
+static unsigned
+distance(const char *a, size_t alen, const char *b, size_t blen)
+{
+	unsigned row[NEAREST_MAX + 1];
+	unsigned diagonal;
+	unsigned old;
+	unsigned best;
+	size_t i;
+	size_t j;
+
+	for (j = 0; j <= blen; j++)
+		row[j] = (unsigned)j;
+	for (i = 1; i <= alen; i++) {
+		diagonal = row[0];
+		row[0] = (unsigned)i;
+		for (j = 1; j <= blen; j++) {
+			old = row[j];
+			best = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+			if (old + 1 < best)
+				best = old + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			diagonal = old;
+		}
+	}
+	return row[blen];
+}
+
+const char *
+pt_text_nearest(const char *word, const char *const *names, size_t n)
+{
+	size_t len = strlen(word);
+	const char *best = NULL;
+	unsigned best_distance;
+	unsigned d;
+	size_t i;
+
+	if (len > NEAREST_MAX)
+		return NULL;
+	/* A third of the word may be wrong; of short words, one letter. */
+	best_distance = (unsigned)(len < 3 ? 1 : len / 3) + 1;
+	for (i = 0; i < n; i++) {
+		if (strlen(names[i]) > NEAREST_MAX)
+			continue;
+		d = distance(word, len, names[i], strlen(names[i]));
+		if (d < best_distance) {
+			best_distance = d;
+			best = names[i];
+		}
+	}
+	return best;
+}
