@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The whole rule for a message, in this order: access, envelope sender,
+ * recipients, size, windows.  One entry for every program and stage.
+ */
+#ifndef PT_RULES_MESSAGE_H
+#define PT_RULES_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/config/config.h"
+#include "core/rules/verdict.h"
+#include "core/state/account.h"
+#include "core/state/activity.h"
+
+enum pt_message_stage {
+	PT_MESSAGE_LOOK,   /* RCPT, DATA: nothing is charged */
+	PT_MESSAGE_CHARGE, /* end of message */
+};
+
+struct pt_message {
+	enum pt_message_stage stage;
+	uint32_t hash;	     /* of its queue id: it is charged once */
+	uint32_t attempt;    /* of its instance: a refusal counts once */
+	const char *sender;  /* envelope sender; "" is the null sender */
+	size_t sender_len;
+	uint64_t recipients; /* known so far, at least 1 */
+	uint64_t size;	     /* bytes; 0 when not known yet */
+	bool encrypted;
+	bool trusted;
+};
+
+/*
+ * The plan that holds for an account: its plan with its overrides.  "room"
+ * holds it when there are overrides; else the configuration's own plan is
+ * returned.  NULL if the plan or an override is unknown to the configuration
+ * (the mail is deferred then).
+ */
+const struct pt_plan *
+pt_message_plan(
+    const struct pt_config *config, const struct pt_account *account,
+    struct pt_plan *room);
+
+/*
+ * Judges, and changes the activity: the charge when it is permitted at
+ * PT_MESSAGE_CHARGE, the count of refusals (once a message) when it is not.
+ * changed_out: must the activity be written back?
+ */
+struct pt_verdict
+pt_message_judge(
+    const struct pt_config *config, const struct pt_account *account,
+    struct pt_activity *activity, const struct pt_message *message,
+    int64_t now, bool *changed_out);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The one table of reasons: for each its stable name (logs, JSON, metrics),
+ * its codes towards each protocol, and its text.  Every reply that a client
+ * sees is made here.  postern(7) prints the table.
+ *
+ * Codes: enhanced status codes by the IANA registry (RFC 3463, RFC 5248),
+ * IMAP by RFC 5530, POP3 by RFC 2449 and RFC 3206.
+ */
+#ifndef PT_RULES_REASON_H
+#define PT_RULES_REASON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Stable numbers: they are stored and index counters.  Below 64. */
+enum pt_reason_id {
+	PT_REASON_NONE = 0,
+	PT_REASON_UNAVAILABLE = 1,
+	PT_REASON_QUOTA = 2,
+	PT_REASON_QUOTA_NEVER = 3, /* larger than a whole window */
+	PT_REASON_SENDING_LOCKED = 4,
+	PT_REASON_BLOCKED = 5,
+	PT_REASON_INACTIVE = 6,
+	PT_REASON_SENDER_NOT_OWNED = 7,
+	PT_REASON_RECIPIENTS_PER_MESSAGE = 8,
+	PT_REASON_MESSAGE_SIZE = 9,
+	PT_REASON_TLS_REQUIRED = 10,
+	PT_REASON_LOGIN_INVALID = 11,
+	PT_REASON_PLAN_UNKNOWN = 12,
+	PT_REASON_SMTP_OFF = 13, /* the plan does not allow SMTP */
+	PT_REASONS,
+};
+
+struct pt_reason {
+	const char *name;
+	int smtp;	     /* 450, 550 ...; its class is the verdict */
+	const char *status;  /* "4.7.28" */
+	const char *imap;    /* response code, or NULL */
+	const char *pop3;    /* response code, or NULL */
+	const char *text;    /* with {figures}; see reason.c */
+	const char *meaning; /* for the man page: when, and what to do */
+};
+
+/* Never NULL. */
+const struct pt_reason *
+pt_reason_get(enum pt_reason_id id);
+
+struct pt_verdict;
+
+/* What the text may name besides the verdict's own figures. */
+struct pt_reply_facts {
+	const char *login;
+	const char *sender;
+	const char *help_url; /* "" or NULL: none */
+	int64_t now;
+};
+
+#define PT_REPLY_MAX 512
+
+/*
+ * "450 4.7.28 Sending limit reached: ...": one line of printable UTF-8,
+ * without an end of line, for Postfix's action= or an SMTP reply.  cap >=
+ * PT_REPLY_MAX; too long a name is cut, the figures never are.
+ */
+void
+pt_reason_smtp_reply(
+    const struct pt_verdict *verdict, const struct pt_reply_facts *facts,
+    char *buf, size_t cap);
+
+/* The text alone. */
+void
+pt_reason_text(
+    const struct pt_verdict *verdict, const struct pt_reply_facts *facts,
+    char *buf, size_t cap);
+
+/* "messages", "recipients", "bytes" */
+const char *
+pt_counted_name(unsigned counted);
+
+#endif
