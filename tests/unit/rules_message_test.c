@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/rules/message.h"
+
+#include "tests/unit/support/testing.h"
+
+static struct pt_account account;
+static struct pt_activity activity;
+static struct pt_plan plans[2];
+static struct pt_config config;
+static struct pt_message message;
+
+static int
+start_anew(void **state)
+{
+	struct pt_login login = test_login("alice@example.com");
+
+	(void)state;
+	pt_account_init(&account, &login);
+	pt_activity_init(&activity, &login);
+	memset(&config, 0, sizeof(config));
+	memset(plans, 0, sizeof(plans));
+	memcpy(plans[0].name, "free", 5);
+	memcpy(plans[1].name, "imap", 5);
+	plans[0].protocols = PT_PROTOCOL_SMTP;
+	plans[1].protocols = PT_PROTOCOL_IMAP;
+	plans[0].messages.count = 1;
+	plans[0].messages.at[0] = (struct pt_window){ 2, 60 };
+	memcpy(config.default_plan, "free", 5);
+	memcpy(config.sender.subaddress, "+", 2);
+	config.require_tls = true;
+	config.plan_count = 2;
+	config.plans = plans;
+	memset(&message, 0, sizeof(message));
+	message.stage = PT_MESSAGE_CHARGE;
+	message.hash = 1;
+	message.attempt = 1;
+	message.sender = "alice@example.com";
+	message.sender_len = 17;
+	message.recipients = 1;
+	message.size = 1000;
+	message.encrypted = true;
+	return 0;
+}
+
+static struct pt_verdict
+judge(bool *changed)
+{
+	return pt_message_judge(
+	    &config, &account, &activity, &message, TEST_NOW, changed);
+}
+
+static enum pt_reason_id
+reason_now(void)
+{
+	bool changed;
+
+	return judge(&changed).reason;
+}
+
+/* Every single cause, alone, gives its reason; trusted networks exempt. */
+struct cause {
+	const char *name;
+	void (*make)(void);
+	enum pt_reason_id reason;
+	enum pt_reason_id trusted_reason;
+};
+
+static void
+make_nothing(void)
+{
+}
+
+static void
+make_locked(void)
+{
+	account.lock.at = TEST_NOW;
+}
+
+static void
+make_inactive(void)
+{
+	account.status = PT_STATUS_INACTIVE;
+}
+
+static void
+make_blocked(void)
+{
+	account.block_reason = PT_BLOCK_CRACKED;
+}
+
+static void
+make_plan_without_smtp(void)
+{
+	memcpy(account.plan, "imap", 5);
+}
+
+static void
+make_plain_text(void)
+{
+	message.encrypted = false;
+}
+
+static void
+make_foreign_sender(void)
+{
+	message.sender = "bob@example.com";
+	message.sender_len = 15;
+}
+
+static void
+make_many_recipients(void)
+{
+	plans[0].recipients_per_message.on = true;
+	plans[0].recipients_per_message.value = 30;
+	message.recipients = 31;
+}
+
+static void
+make_big(void)
+{
+	plans[0].message_size.on = true;
+	plans[0].message_size.value = 999;
+}
+
+static void
+make_window_full(void)
+{
+	plans[0].messages.at[0].limit = 0;
+}
+
+static void
+make_unknown_plan(void)
+{
+	memcpy(account.plan, "gold", 5);
+}
+
+static void
+make_unknown_override(void)
+{
+	assert_true(pt_words_add(&account.overrides, "mesages=1/1h"));
+}
+
+static const struct cause causes[] = {
+	{ "nothing", make_nothing, PT_REASON_NONE, PT_REASON_NONE },
+	{ "locked", make_locked, PT_REASON_SENDING_LOCKED,
+	    PT_REASON_SENDING_LOCKED },
+	{ "inactive", make_inactive, PT_REASON_INACTIVE, PT_REASON_INACTIVE },
+	{ "blocked", make_blocked, PT_REASON_BLOCKED, PT_REASON_NONE },
+	{ "plan without smtp", make_plan_without_smtp, PT_REASON_SMTP_OFF,
+	    PT_REASON_NONE },
+	{ "plain text", make_plain_text, PT_REASON_TLS_REQUIRED,
+	    PT_REASON_NONE },
+	{ "foreign sender", make_foreign_sender, PT_REASON_SENDER_NOT_OWNED,
+	    PT_REASON_SENDER_NOT_OWNED },
+	{ "many recipients", make_many_recipients,
+	    PT_REASON_RECIPIENTS_PER_MESSAGE,
+	    PT_REASON_RECIPIENTS_PER_MESSAGE },
+	{ "big", make_big, PT_REASON_MESSAGE_SIZE, PT_REASON_MESSAGE_SIZE },
+	{ "window full", make_window_full, PT_REASON_QUOTA_NEVER,
+	    PT_REASON_QUOTA_NEVER },
+	{ "unknown plan", make_unknown_plan, PT_REASON_PLAN_UNKNOWN,
+	    PT_REASON_PLAN_UNKNOWN },
+	{ "unknown override", make_unknown_override, PT_REASON_PLAN_UNKNOWN,
+	    PT_REASON_PLAN_UNKNOWN },
+};
+
+static void
+test_each_cause_alone_gives_its_reason(void **state)
+{
+	enum pt_reason_id got;
+	size_t i;
+	int trusted;
+
+	for (i = 0; i < PT_ARRAY_LEN(causes); i++) {
+		for (trusted = 0; trusted < 2; trusted++) {
+			(void)start_anew(state);
+			message.trusted = trusted == 1;
+			causes[i].make();
+			got = reason_now();
+			if (got !=
+			    (trusted ? causes[i].trusted_reason :
+				       causes[i].reason))
+				fail_msg("%s, trusted %d: %s", causes[i].name,
+				    trusted, pt_reason_get(got)->name);
+		}
+	}
+}
+
+static void
+test_verdict_class_is_that_of_its_smtp_code(void **state)
+{
+	struct pt_verdict verdict;
+	bool changed;
+	size_t i;
+	int class;
+
+	for (i = 1; i < PT_ARRAY_LEN(causes); i++) {
+		(void)start_anew(state);
+		causes[i].make();
+		verdict = judge(&changed);
+		class = pt_reason_get(verdict.reason)->smtp / 100;
+		if (verdict.code !=
+		    (class == 5 ? PT_VERDICT_REFUSE : PT_VERDICT_DEFER))
+			fail_msg("%s: %d", causes[i].name, class);
+	}
+}
+
+static void
+test_earlier_causes_hide_later_ones(void **state)
+{
+	/* In the table's order each cause outranks those after it. */
+	size_t i;
+	size_t j;
+
+	for (i = 1; i < 10; i++) {
+		(void)start_anew(state);
+		for (j = i; j < 10; j++) {
+			if (causes[j].make != make_plan_without_smtp)
+				causes[j].make();
+		}
+		if (causes[i].make == make_plan_without_smtp)
+			continue;
+		assert_int_equal(reason_now(), causes[i].reason);
+	}
+}
+
+static void
+test_refusal_is_counted_once_a_message(void **state)
+{
+	bool changed;
+	int i;
+
+	(void)state;
+	make_locked();
+	message.stage = PT_MESSAGE_LOOK;
+	(void)judge(&changed);
+	assert_true(changed);
+	for (i = 0; i < 30; i++) {
+		(void)judge(&changed);
+		assert_false(changed);
+	}
+	assert_int_equal(activity.refusals.total, 1);
+	/* Two messages refused in turns are two. */
+	for (i = 0; i < 30; i++) {
+		message.attempt = 2 + (uint32_t)(i % 2);
+		(void)judge(&changed);
+	}
+	assert_int_equal(activity.refusals.total, 3);
+	assert_int_equal(
+	    activity.refusals.last_reason, PT_REASON_SENDING_LOCKED);
+	assert_int_equal(activity.refusals.last_at, TEST_NOW);
+}
+
+static void
+test_look_that_permits_changes_nothing(void **state)
+{
+	bool changed;
+
+	(void)state;
+	message.stage = PT_MESSAGE_LOOK;
+	assert_int_equal(judge(&changed).code, PT_VERDICT_PERMIT);
+	assert_false(changed);
+}
+
+static void
+test_repeated_charge_changes_nothing(void **state)
+{
+	bool changed;
+
+	(void)state;
+	assert_int_equal(judge(&changed).code, PT_VERDICT_PERMIT);
+	assert_true(changed);
+	assert_true(judge(&changed).repeated);
+	assert_false(changed);
+}
+
+static void
+test_override_holds_for_its_account_only(void **state)
+{
+	struct pt_plan room;
+
+	(void)state;
+	assert_true(pt_words_add(&account.overrides, "messages=50/1h"));
+	assert_ptr_equal(pt_message_plan(&config, &account, &room), &room);
+	assert_int_equal(room.messages.count, 1);
+	assert_int_equal(room.messages.at[0].limit, 50);
+	assert_int_equal(room.messages.at[0].seconds, 3600);
+	assert_int_equal(plans[0].messages.at[0].limit, 2);
+}
+
+static void
+test_unknown_size_is_looked_at_as_one_byte(void **state)
+{
+	(void)state;
+	plans[0].bytes.count = 1;
+	plans[0].bytes.at[0] = (struct pt_window){ 1000, 3600 };
+	assert_int_equal(reason_now(), PT_REASON_NONE);
+	message.stage = PT_MESSAGE_LOOK;
+	message.hash = 2;
+	message.size = 0;
+	assert_int_equal(reason_now(), PT_REASON_QUOTA);
+}
+
+#define MESSAGE_TEST(fn) cmocka_unit_test_setup(fn, start_anew)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MESSAGE_TEST(test_each_cause_alone_gives_its_reason),
+		MESSAGE_TEST(test_verdict_class_is_that_of_its_smtp_code),
+		MESSAGE_TEST(test_earlier_causes_hide_later_ones),
+		MESSAGE_TEST(test_refusal_is_counted_once_a_message),
+		MESSAGE_TEST(test_look_that_permits_changes_nothing),
+		MESSAGE_TEST(test_repeated_charge_changes_nothing),
+		MESSAGE_TEST(test_override_holds_for_its_account_only),
+		MESSAGE_TEST(test_unknown_size_is_looked_at_as_one_byte),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

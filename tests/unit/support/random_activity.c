@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "tests/unit/support/random_activity.h"
+
+#include "tests/unit/support/random_value.h"
+#include "tests/unit/support/testing.h"
+
+/* Up to a random time not after "latest", in steps of random size. */
+static void
+random_log(uint64_t *random, int64_t latest, struct pt_window_log *log)
+{
+	unsigned bits = (unsigned)test_random_below(random, 39);
+	int64_t at = latest;
+
+	log->count = (unsigned)test_random_below(random, PT_WINDOW_LOG_MAX + 1);
+	for (unsigned i = log->count; i-- > 0;) {
+		struct pt_window_entry *entry = &log->entry[i];
+
+		entry->at = at;
+		entry->since = at;
+		entry->amount = 1;
+		if (random_chance(random, 50))
+			entry->amount += random_number(random, 63);
+		if (random_chance(random, 50))
+			entry->since -= (int64_t)(
+			    random_number(random, bits) % ((uint64_t)at + 1));
+		at -= 1 + (int64_t)random_number(random, bits);
+		/* No time is left below 0: the log begins here. */
+		if (at < 0) {
+			memmove(log->entry, entry,
+			    (log->count - i) * sizeof(*entry));
+			log->count -= i;
+			return;
+		}
+	}
+}
+
+static void
+random_recents(uint64_t *random, int64_t latest, struct pt_activity *out)
+{
+	int64_t at = latest;
+
+	out->recent_count =
+	    (unsigned)test_random_below(random, PT_RECENT_MAX + 1);
+	for (unsigned i = out->recent_count; i-- > 0;) {
+		out->recent[i].at = at;
+		out->recent[i].hash = (uint32_t)random_number(random, 32);
+		at -= (int64_t)(random_number(random, 9) % ((uint64_t)at + 1));
+	}
+}
+
+static int64_t
+random_time(uint64_t *random, int64_t latest)
+{
+	return latest - (int64_t)(random_number(random, 40) %
+				  ((uint64_t)latest + 1));
+}
+
+static void
+random_refusals(uint64_t *random, int64_t latest, struct pt_refusals *out)
+{
+	out->total = random_number(random, 64);
+	out->last_at = random_time(random, latest);
+	out->last_reason = (unsigned char)test_random_below(random, 256);
+	out->attempt_count =
+	    (unsigned)test_random_below(random, PT_ATTEMPTS_MAX + 1);
+	for (unsigned i = 0; i < out->attempt_count; i++)
+		out->attempt[i] = (uint32_t)random_number(random, 32);
+}
+
+void
+random_activity(uint64_t *state, struct pt_activity *out)
+{
+	struct pt_login login = random_login(state);
+	int64_t latest = (int64_t)random_number(state, 40);
+
+	memset(out, 0xee, sizeof(*out));
+	pt_activity_init(out, &login);
+	for (int i = 0; i < PT_COUNTED; i++) {
+		if (random_chance(state, 50))
+			random_log(state, random_time(state, latest),
+			    &out->log[i]);
+		if (random_chance(state, 50))
+			out->total[i] = random_number(state, 64);
+	}
+	if (random_chance(state, 50))
+		random_recents(state, random_time(state, latest), out);
+	if (random_chance(state, 30)) {
+		out->grant_id = (uint32_t)random_number(state, 32);
+		out->grant_used = random_number(state, 64);
+	}
+	if (random_chance(state, 50))
+		out->last_sent_at = random_time(state, latest);
+	if (random_chance(state, 50))
+		random_refusals(state, latest, &out->refusals);
+}
+
+/* Small, large, before 1970, or close to the ends of what a time can be. */
+static int64_t
+wild_time(uint64_t *random)
+{
+	int64_t at = (int64_t)random_number(random, 63);
+
+	switch (test_random_below(random, 4)) {
+	case 0:
+		return -at;
+	case 1:
+		return INT64_MAX - (at & 0xff);
+	case 2:
+		return ((int64_t)1 << 40) + (at & 0xff) - 128;
+	default:
+		return at & 0xff;
+	}
+}
+
+void
+random_wild_activity(uint64_t *state, struct pt_activity *out)
+{
+	random_activity(state, out);
+	for (int i = 0; i < PT_COUNTED; i++) {
+		for (unsigned j = 0; j < out->log[i].count; j++) {
+			struct pt_window_entry *entry = &out->log[i].entry[j];
+
+			if (random_chance(state, 50))
+				entry->at = wild_time(state);
+			if (random_chance(state, 50))
+				entry->since = wild_time(state);
+			if (random_chance(state, 30))
+				entry->amount = 0;
+		}
+	}
+	for (unsigned i = 0; i < out->recent_count; i++) {
+		if (random_chance(state, 50))
+			out->recent[i].at = wild_time(state);
+	}
+	if (random_chance(state, 50))
+		out->last_sent_at = wild_time(state);
+	if (random_chance(state, 50))
+		out->refusals.last_at = wild_time(state);
+}
+
+static bool
+is_same_log(const struct pt_window_log *a, const struct pt_window_log *b)
+{
+	/* Entries have no padding. */
+	return a->count == b->count &&
+	       memcmp(a->entry, b->entry, a->count * sizeof(a->entry[0])) == 0;
+}
+
+static bool
+is_same_refusals(const struct pt_refusals *a, const struct pt_refusals *b)
+{
+	return a->total == b->total && a->last_at == b->last_at &&
+	       a->last_reason == b->last_reason &&
+	       a->attempt_count == b->attempt_count &&
+	       memcmp(a->attempt, b->attempt,
+		   a->attempt_count * sizeof(a->attempt[0])) == 0;
+}
+
+bool
+is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
+{
+	for (int i = 0; i < PT_COUNTED; i++) {
+		if (!is_same_log(&a->log[i], &b->log[i]) ||
+		    a->total[i] != b->total[i])
+			return false;
+	}
+	for (unsigned i = 0; i < a->recent_count; i++) {
+		if (a->recent[i].at != b->recent[i].at ||
+		    a->recent[i].hash != b->recent[i].hash)
+			return false;
+	}
+	return pt_login_equal(&a->login, &b->login) &&
+	       strcmp(a->login.text, b->login.text) == 0 &&
+	       a->login.at == b->login.at &&
+	       a->recent_count == b->recent_count &&
+	       a->grant_id == b->grant_id && a->grant_used == b->grant_used &&
+	       a->last_sent_at == b->last_sent_at &&
+	       is_same_refusals(&a->refusals, &b->refusals);
+}
