@@ -10,7 +10,7 @@
 
 #if defined(__GNUC__)
 #define PT_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
-#define PT_MUST_USE	      __attribute__((warn_unused_result))
+#define PT_MUST_USE           __attribute__((warn_unused_result))
 #else
 #define PT_PRINTF(fmt, first)
 #define PT_MUST_USE

@@ -36,13 +36,14 @@ pt_clock_ticks_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* false for a point in time whose year does not fit. */
+/* false for a point in time whose year does not have four digits. */
 static bool
 tm_from_time(int64_t at, struct tm *tm)
 {
 	time_t t = (time_t)at;
 
-	return (int64_t)t == at && gmtime_r(&t, tm) != NULL;
+	return (int64_t)t == at && gmtime_r(&t, tm) != NULL &&
+	       tm->tm_year >= -900 && tm->tm_year <= 8099;
 }
 
 void

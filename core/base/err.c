@@ -12,6 +12,10 @@
 
 static void
 fill(struct pt_err *err, enum pt_err_kind kind, const char *fmt, va_list args)
+    PT_PRINTF(3, 0);
+
+static void
+fill(struct pt_err *err, enum pt_err_kind kind, const char *fmt, va_list args)
 {
 	err->kind = kind;
 	if (vsnprintf(err->text, sizeof(err->text), fmt, args) < 0)
@@ -30,8 +34,8 @@ pt_err_set(struct pt_err *err, enum pt_err_kind kind, const char *fmt, ...)
 }
 
 int
-pt_err_sys(struct pt_err *err, enum pt_err_kind kind, int code,
-    const char *fmt, ...)
+pt_err_sys(
+    struct pt_err *err, enum pt_err_kind kind, int code, const char *fmt, ...)
 {
 	struct pt_text text;
 	char reason[128];

@@ -16,12 +16,12 @@
 
 enum pt_err_kind {
 	PT_ERR_NONE,
-	PT_ERR_USAGE,	    /* a command was called in a wrong way */
-	PT_ERR_INPUT,	    /* data from outside is not what it must be */
-	PT_ERR_CONFIG,	    /* the configuration must be changed */
+	PT_ERR_USAGE,       /* a command was called in a wrong way */
+	PT_ERR_INPUT,       /* data from outside is not what it must be */
+	PT_ERR_CONFIG,      /* the configuration must be changed */
 	PT_ERR_UNAVAILABLE, /* may work later: disk full, lock, no memory */
-	PT_ERR_DAMAGED,	    /* stored data cannot be read */
-	PT_ERR_NEWER,	    /* stored data of a later version of Postern */
+	PT_ERR_DAMAGED,     /* stored data cannot be read */
+	PT_ERR_NEWER,       /* stored data of a later version of Postern */
 	PT_ERR_INTERNAL,    /* a mistake of ours */
 };
 
@@ -37,8 +37,8 @@ pt_err_set(struct pt_err *err, enum pt_err_kind kind, const char *fmt, ...)
 
 /* As pt_err_set(); appends ": " and the text of the errno value code. */
 int
-pt_err_sys(struct pt_err *err, enum pt_err_kind kind, int code,
-    const char *fmt, ...) PT_PRINTF(4, 5);
+pt_err_sys(struct pt_err *err, enum pt_err_kind kind, int code, const char *fmt,
+    ...) PT_PRINTF(4, 5);
 
 /* Puts "PREFIX: " before the text that is there already.  Returns -1. */
 int

@@ -18,7 +18,7 @@ static struct {
 	char program[32];
 	enum pt_log_level level;
 	bool journal;
-} sink = { "postern", PT_LOG_INFO, false };
+} sink = {"postern", PT_LOG_INFO, false};
 
 void
 pt_log_init(const char *program, enum pt_log_level level)
@@ -64,15 +64,15 @@ pt_log_begin(
 }
 
 void
-pt_log_bytes(struct pt_log_line *line, const char *key, const char *at,
-    size_t len)
+pt_log_bytes(
+    struct pt_log_line *line, const char *key, const char *at, size_t len)
 {
 	bool quote;
 
 	if (!line->on)
 		return;
 	quote = len == 0 || memchr(at, ' ', len) != NULL ||
-	    memchr(at, '=', len) != NULL || memchr(at, '"', len) != NULL;
+		memchr(at, '=', len) != NULL || memchr(at, '"', len) != NULL;
 	pt_text_addf(&line->text, quote ? " %s=\"" : " %s=", key);
 	pt_text_add_escaped(&line->text, at, len);
 	if (quote)
@@ -127,8 +127,7 @@ pt_log_end(struct pt_log_line *line)
 }
 
 void
-pt_log_err(enum pt_log_level level, const char *event,
-    const struct pt_err *err)
+pt_log_err(enum pt_log_level level, const char *event, const struct pt_err *err)
 {
 	struct pt_log_line line;
 

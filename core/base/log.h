@@ -59,8 +59,8 @@ void
 pt_log_str(struct pt_log_line *line, const char *key, const char *value);
 
 void
-pt_log_bytes(struct pt_log_line *line, const char *key, const char *at,
-    size_t len);
+pt_log_bytes(
+    struct pt_log_line *line, const char *key, const char *at, size_t len);
 
 void
 pt_log_int(struct pt_log_line *line, const char *key, int64_t value);
@@ -74,7 +74,7 @@ pt_log_end(struct pt_log_line *line);
 
 /* A whole line: event=EVENT error="..." with the text of err. */
 void
-pt_log_err(enum pt_log_level level, const char *event,
-    const struct pt_err *err);
+pt_log_err(
+    enum pt_log_level level, const char *event, const struct pt_err *err);
 
 #endif

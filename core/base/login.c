@@ -4,6 +4,7 @@
 #include "core/base/login.h"
 
 #include <idn2.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,25 +17,14 @@
 static bool
 is_ascii(const char *at, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if ((unsigned char)at[i] >= 0x80)
-			return false;
-	}
-	return true;
+	return (pt_text_kinds(at, len) & PT_TEXT_HIGH) == 0;
 }
 
 static bool
 has_blank_or_control(const char *at, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if ((unsigned char)at[i] <= ' ' || at[i] == 0x7f)
-			return true;
-	}
-	return false;
+	return (pt_text_kinds(at, len) & (PT_TEXT_BLANK | PT_TEXT_CONTROL)) !=
+	       0;
 }
 
 /* Letters, digits, hyphens and underscores in labels of 1 to 63. */
@@ -61,6 +51,34 @@ is_ascii_domain(const char *at, size_t len)
 			return false;
 	}
 	return label > 0;
+}
+
+/*
+ * What nearly every login is: an ASCII address with one '@'.  Folded into
+ * out->text in one pass; false for anything that needs a closer look.
+ */
+static bool
+fold_plain(const char *at, size_t len, struct pt_login *out)
+{
+	const char *sign = memchr(at, '@', len);
+	unsigned kinds;
+	size_t local;
+
+	if (sign == NULL || len > PT_LOGIN_MAX)
+		return false;
+	local = (size_t)(sign - at);
+	kinds = pt_text_kinds(at, len);
+	if (local == 0 || local > LOCAL_MAX ||
+	    (kinds & ~(unsigned)PT_TEXT_UPPER) != 0)
+		return false;
+	memcpy(out->text, at, len);
+	out->text[len] = '\0';
+	if (kinds != 0)
+		pt_text_lower_ascii(out->text, len);
+	out->len = (unsigned char)len;
+	out->at = (unsigned char)local;
+	/* A second '@' is no character of a domain. */
+	return is_ascii_domain(out->text + local + 1, len - local - 1);
 }
 
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]": an address literal, kept as it is. */
@@ -101,8 +119,8 @@ to_a_labels(char *domain, size_t cap, struct pt_err *err)
 }
 
 int
-pt_login_domain(const char *at, size_t len, char *out, size_t cap,
-    struct pt_err *err)
+pt_login_domain(
+    const char *at, size_t len, char *out, size_t cap, struct pt_err *err)
 {
 	/* A U-label may be longer than its A-label in octets. */
 	char domain[1024];
@@ -172,6 +190,10 @@ pt_login_parse(const char *at, size_t len, const char *default_domain,
 	struct pt_login login;
 	size_t total;
 
+	if (fold_plain(at, len, &login)) {
+		memcpy(out, &login, offsetof(struct pt_login, text) + len + 1);
+		return 0;
+	}
 	if (len == 0)
 		return pt_err_set(err, PT_ERR_INPUT, "login is empty");
 	if (check_local(at, local, err) != 0)

@@ -24,8 +24,8 @@
 #define PT_LOGIN_MAX 254
 
 struct pt_login {
-	unsigned char len;	   /* of text, without the NUL */
-	unsigned char at;	   /* index of the '@' */
+	unsigned char len;           /* of text, without the NUL */
+	unsigned char at;            /* index of the '@' */
 	char text[PT_LOGIN_MAX + 1]; /* lower case, NUL-terminated */
 };
 
@@ -39,8 +39,8 @@ pt_login_parse(const char *at, size_t len, const char *default_domain,
 
 /* A domain alone to lower-case A-labels; cap >= 254. */
 int
-pt_login_domain(const char *at, size_t len, char *out, size_t cap,
-    struct pt_err *err);
+pt_login_domain(
+    const char *at, size_t len, char *out, size_t cap, struct pt_err *err);
 
 bool
 pt_login_equal(const struct pt_login *a, const struct pt_login *b);

@@ -17,7 +17,7 @@
 
 struct pt_network {
 	unsigned char bytes[16]; /* IPv4 stands as ::ffff:a.b.c.d */
-	unsigned char bits;	 /* 0-128, in the 16-byte form */
+	unsigned char bits;      /* 0-128, in the 16-byte form */
 };
 
 int

@@ -25,7 +25,7 @@ struct size_unit {
 
 /* The largest first: the formatters take the first that divides. */
 static const struct span_unit span_units[] = {
-    {'w', 7 * 86400, "week"},
+    {'w', 604800, "week"},
     {'d', 86400, "day"},
     {'h', 3600, "hour"},
     {'m', 60, "minute"},

@@ -16,8 +16,8 @@
 
 #include "core/base/err.h"
 
-#define PT_SPAN_MAX	 ((int64_t)10 * 366 * 86400)
-#define PT_SIZE_MAX	 ((uint64_t)1 << 50)
+#define PT_SPAN_MAX      ((int64_t)10 * 366 * 86400)
+#define PT_SIZE_MAX      ((uint64_t)1 << 50)
 #define PT_SPAN_TEXT_MAX 32
 
 int

@@ -59,6 +59,46 @@ pt_text_addf(struct pt_text *text, const char *fmt, ...)
 	}
 }
 
+/* Each byte of a word is that byte. */
+#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101U)
+
+/* The high bit of each byte that is below a limit of at most 0x80. */
+static inline uint64_t
+below(uint64_t word, unsigned limit)
+{
+	/* Bytes of 7 bits cannot carry into their neighbours. */
+	uint64_t low = (word & EACH(0x7f)) + EACH(0x80 - limit);
+
+	return ~(low | word) & EACH(0x80);
+}
+
+unsigned
+pt_text_kinds(const char *at, size_t len)
+{
+	uint64_t control = 0;
+	uint64_t blank = 0;
+	uint64_t upper = 0;
+	uint64_t high = 0;
+	uint64_t word;
+	size_t n;
+
+	while (len > 0) {
+		n = len < sizeof(word) ? len : sizeof(word);
+		word = EACH('a');
+		memcpy(&word, at, n);
+		at += n;
+		len -= n;
+		control |= below(word, 0x20) | below(word ^ EACH(0x7f), 1);
+		blank |= below(word ^ EACH(' '), 1);
+		upper |= below(word, 'Z' + 1) & ~below(word, 'A');
+		high |= word & EACH(0x80);
+	}
+	return (control != 0 ? PT_TEXT_CONTROL : 0U) |
+	       (blank != 0 ? PT_TEXT_BLANK : 0U) |
+	       (upper != 0 ? PT_TEXT_UPPER : 0U) |
+	       (high != 0 ? PT_TEXT_HIGH : 0U);
+}
+
 /*
  * The length of the valid UTF-8 character at "at", or 0.  The table of
  * RFC 3629 section 4: the first byte fixes the length and the range of the
@@ -127,7 +167,7 @@ is_plain(const unsigned char *at, size_t n)
 {
 	if (n == 1)
 		return at[0] >= 0x20 && at[0] != 0x7f && at[0] != '"' &&
-		    at[0] != '\\';
+		       at[0] != '\\';
 	return !(n == 2 && at[0] == 0xc2 && at[1] < 0xa0);
 }
 

@@ -52,6 +52,21 @@ pt_text_copy(char *dst, size_t cap, const char *src);
 bool
 pt_text_to_u64(const char *s, uint64_t max, uint64_t *out);
 
+/*
+ * What kinds of bytes there are, or-ed; 0 if nothing but printable ASCII
+ * without blanks and capitals.  Eight bytes at a time, for what is looked at
+ * with each request.
+ */
+enum {
+	PT_TEXT_CONTROL = 1 << 0, /* below 0x20, and 0x7f */
+	PT_TEXT_BLANK = 1 << 1,   /* 0x20 */
+	PT_TEXT_UPPER = 1 << 2,   /* A-Z */
+	PT_TEXT_HIGH = 1 << 3,    /* 0x80 and above */
+};
+
+unsigned
+pt_text_kinds(const char *at, size_t len);
+
 /* Valid UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
 bool
 pt_text_is_utf8(const char *at, size_t len);

@@ -118,12 +118,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_line_is_one_line_with_quoted_and_escaped_values),
-		cmocka_unit_test(test_line_below_the_level_is_not_written),
-		cmocka_unit_test(test_long_line_is_cut_and_still_ends),
-		cmocka_unit_test(
-		    test_without_a_journal_a_line_starts_with_time_and_program),
+	    cmocka_unit_test(
+		test_line_is_one_line_with_quoted_and_escaped_values),
+	    cmocka_unit_test(test_line_below_the_level_is_not_written),
+	    cmocka_unit_test(test_long_line_is_cut_and_still_ends),
+	    cmocka_unit_test(
+		test_without_a_journal_a_line_starts_with_time_and_program),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,21 +12,33 @@ test_spellings_of_one_account_become_one_login(void **state)
 		const char *in;
 		const char *out;
 	} cases[] = {
-		{ "alice@example.com", "alice@example.com" },
-		{ "Alice@EXAMPLE.Com", "alice@example.com" },
-		{ "alice", "alice@example.com" },
-		{ "ALICE", "alice@example.com" },
-		{ "a+b@example.com", "a+b@example.com" },
-		{ "x@b@\xc3\xbc" "cher.example", NULL },
-		{ "a@b\xc3\xbc" "cher.example", "a@xn--bcher-kva.example" },
-		{ "a@B\xc3\x9c" "cher.example", "a@xn--bcher-kva.example" },
-		{ "a@xn--bcher-kva.example", "a@xn--bcher-kva.example" },
-		{ "\xc4\x81" "bols@example.com", "\xc4\x81" "bols@example.com" },
-		/* No Unicode case folding in the local part. */
-		{ "\xc4\x80" "bols@example.com", "\xc4\x80" "bols@example.com" },
-		{ "a@localhost", "a@localhost" },
-		{ "a@[192.0.2.1]", "a@[192.0.2.1]" },
-		{ "a@_dmarc.example.com", "a@_dmarc.example.com" },
+	    {"alice@example.com", "alice@example.com"},
+	    {"Alice@EXAMPLE.Com", "alice@example.com"},
+	    {"alice", "alice@example.com"},
+	    {"ALICE", "alice@example.com"},
+	    {"a+b@example.com", "a+b@example.com"},
+	    {"x@b@\xc3\xbc"
+	     "cher.example",
+		NULL},
+	    {"a@b\xc3\xbc"
+	     "cher.example",
+		"a@xn--bcher-kva.example"},
+	    {"a@B\xc3\x9c"
+	     "cher.example",
+		"a@xn--bcher-kva.example"},
+	    {"a@xn--bcher-kva.example", "a@xn--bcher-kva.example"},
+	    {"\xc4\x81"
+	     "bols@example.com",
+		"\xc4\x81"
+		"bols@example.com"},
+	    /* No Unicode case folding in the local part. */
+	    {"\xc4\x80"
+	     "bols@example.com",
+		"\xc4\x80"
+		"bols@example.com"},
+	    {"a@localhost", "a@localhost"},
+	    {"a@[192.0.2.1]", "a@[192.0.2.1]"},
+	    {"a@_dmarc.example.com", "a@_dmarc.example.com"},
 	};
 	struct pt_login login;
 	struct pt_err err;
@@ -56,21 +68,21 @@ test_what_is_no_login_is_refused_with_the_cause(void **state)
 		const char *in;
 		const char *cause;
 	} cases[] = {
-		{ "", "empty" },
-		{ "@example.com", "local part is empty" },
-		{ "a@", "domain is empty" },
-		{ "a@b@example.com", "more than one @" },
-		{ "a b@example.com", "blank or a control" },
-		{ "a\nb@example.com", "blank or a control" },
-		{ "a\x1b@example.com", "blank or a control" },
-		{ "a@exa mple.com", "blank or a control" },
-		{ "a@example..com", "not a valid domain" },
-		{ "a@.example.com", "not a valid domain" },
-		{ "a@example.com.", "not a valid domain" },
-		{ "a@exa/mple.com", "not a valid domain" },
-		{ "a@[192.0.2.1", "not a valid domain" },
-		{ "\xc3@example.com", "not valid UTF-8" },
-		{ "a@\xff.example", "not valid UTF-8" },
+	    {"", "empty"},
+	    {"@example.com", "local part is empty"},
+	    {"a@", "domain is empty"},
+	    {"a@b@example.com", "more than one @"},
+	    {"a b@example.com", "blank or a control"},
+	    {"a\nb@example.com", "blank or a control"},
+	    {"a\x1b@example.com", "blank or a control"},
+	    {"a@exa mple.com", "blank or a control"},
+	    {"a@example..com", "not a valid domain"},
+	    {"a@.example.com", "not a valid domain"},
+	    {"a@example.com.", "not a valid domain"},
+	    {"a@exa/mple.com", "not a valid domain"},
+	    {"a@[192.0.2.1", "not a valid domain"},
+	    {"\xc3@example.com", "not valid UTF-8"},
+	    {"a@\xff.example", "not valid UTF-8"},
 	};
 	struct pt_login login;
 	struct pt_err err;
@@ -150,8 +162,7 @@ test_failure_leaves_the_output_alone(void **state)
 	struct pt_err err;
 
 	(void)state;
-	assert_int_equal(
-	    pt_login_parse("bob@", 4, NULL, &login, &err), -1);
+	assert_int_equal(pt_login_parse("bob@", 4, NULL, &login, &err), -1);
 	assert_string_equal(login.text, "alice@example.com");
 }
 
@@ -159,14 +170,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_spellings_of_one_account_become_one_login),
-		cmocka_unit_test(
-		    test_what_is_no_login_is_refused_with_the_cause),
-		cmocka_unit_test(test_bare_local_part_needs_a_default_domain),
-		cmocka_unit_test(test_nul_inside_is_refused),
-		cmocka_unit_test(test_lengths_are_bounded_at_every_edge),
-		cmocka_unit_test(test_failure_leaves_the_output_alone),
+	    cmocka_unit_test(test_spellings_of_one_account_become_one_login),
+	    cmocka_unit_test(test_what_is_no_login_is_refused_with_the_cause),
+	    cmocka_unit_test(test_bare_local_part_needs_a_default_domain),
+	    cmocka_unit_test(test_nul_inside_is_refused),
+	    cmocka_unit_test(test_lengths_are_bounded_at_every_edge),
+	    cmocka_unit_test(test_failure_leaves_the_output_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

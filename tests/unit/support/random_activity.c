@@ -6,7 +6,16 @@
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
 
-/* Up to a random time not after "latest", in steps of random size. */
+/* A time not after "latest", which is not before 0. */
+static int64_t
+random_time(uint64_t *random, unsigned bits, int64_t latest)
+{
+	uint64_t back = random_number(random, bits);
+
+	return latest - (int64_t)(back % ((uint64_t)latest + 1));
+}
+
+/* Back from "latest", in steps of random size. */
 static void
 random_log(uint64_t *random, int64_t latest, struct pt_window_log *log)
 {
@@ -23,8 +32,7 @@ random_log(uint64_t *random, int64_t latest, struct pt_window_log *log)
 		if (random_chance(random, 50))
 			entry->amount += random_number(random, 63);
 		if (random_chance(random, 50))
-			entry->since -= (int64_t)(
-			    random_number(random, bits) % ((uint64_t)at + 1));
+			entry->since = random_time(random, bits, at);
 		at -= 1 + (int64_t)random_number(random, bits);
 		/* No time is left below 0: the log begins here. */
 		if (at < 0) {
@@ -46,22 +54,15 @@ random_recents(uint64_t *random, int64_t latest, struct pt_activity *out)
 	for (unsigned i = out->recent_count; i-- > 0;) {
 		out->recent[i].at = at;
 		out->recent[i].hash = (uint32_t)random_number(random, 32);
-		at -= (int64_t)(random_number(random, 9) % ((uint64_t)at + 1));
+		at = random_time(random, 9, at);
 	}
-}
-
-static int64_t
-random_time(uint64_t *random, int64_t latest)
-{
-	return latest - (int64_t)(random_number(random, 40) %
-				  ((uint64_t)latest + 1));
 }
 
 static void
 random_refusals(uint64_t *random, int64_t latest, struct pt_refusals *out)
 {
 	out->total = random_number(random, 64);
-	out->last_at = random_time(random, latest);
+	out->last_at = random_time(random, 40, latest);
 	out->last_reason = (unsigned char)test_random_below(random, 256);
 	out->attempt_count =
 	    (unsigned)test_random_below(random, PT_ATTEMPTS_MAX + 1);
@@ -79,19 +80,19 @@ random_activity(uint64_t *state, struct pt_activity *out)
 	pt_activity_init(out, &login);
 	for (int i = 0; i < PT_COUNTED; i++) {
 		if (random_chance(state, 50))
-			random_log(state, random_time(state, latest),
+			random_log(state, random_time(state, 40, latest),
 			    &out->log[i]);
 		if (random_chance(state, 50))
 			out->total[i] = random_number(state, 64);
 	}
 	if (random_chance(state, 50))
-		random_recents(state, random_time(state, latest), out);
+		random_recents(state, random_time(state, 40, latest), out);
 	if (random_chance(state, 30)) {
 		out->grant_id = (uint32_t)random_number(state, 32);
 		out->grant_used = random_number(state, 64);
 	}
 	if (random_chance(state, 50))
-		out->last_sent_at = random_time(state, latest);
+		out->last_sent_at = random_time(state, 40, latest);
 	if (random_chance(state, 50))
 		random_refusals(state, latest, &out->refusals);
 }

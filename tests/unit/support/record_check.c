@@ -69,6 +69,9 @@ record_check_truncations(
 	unsigned char out[RECORD_BYTES_MAX];
 	struct pt_err err;
 
+	/* Or a mistake in the record itself would pass for a success. */
+	assert_int_equal(recode_exact(recode, at, len, out, &err), len);
+	assert_memory_equal(at, out, len);
 	for (size_t cut = 0; cut < len; cut++) {
 		if (recode_exact(recode, at, cut, out, &err) != 0)
 			fail_msg("cut at %zu of %zu it is taken", cut, len);

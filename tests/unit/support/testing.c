@@ -46,8 +46,7 @@ test_make_dir(char *path, size_t cap)
 }
 
 static int
-remove_item(
-    const char *path, const struct stat *st, int type, struct FTW *info)
+remove_item(const char *path, const struct stat *st, int type, struct FTW *info)
 {
 	(void)st;
 	(void)type;
