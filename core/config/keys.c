@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/config/keys.h"
+
+#include <string.h>
+
+#include "core/base/attr.h"
+#include "core/base/text.h"
+#include "core/config/config.h"
+
+/* A key and its field have one name, so that neither can go astray. */
+#define TOP(field)                                 \
+	.name = #field, .section = PT_SECTION_TOP, \
+	.offset = offsetof(struct pt_config, field)
+#define PLAN(field)                                 \
+	.name = #field, .section = PT_SECTION_PLAN, \
+	.offset = offsetof(struct pt_plan, field)
+#define SENDER(field)                                 \
+	.name = #field, .section = PT_SECTION_SENDER, \
+	.offset = offsetof(struct pt_config, sender.field)
+#define NOTICE(field)                                 \
+	.name = #field, .section = PT_SECTION_NOTICE, \
+	.offset = offsetof(struct pt_config, notice.field)
+#define TEXT(field) \
+	.type = PT_KEY_TEXT, .size = sizeof(((struct pt_config *)0)->field)
+
+const struct pt_key pt_keys[] = {
+    {
+	TOP(mode),
+	.type = PT_KEY_CHOICE,
+	.words = "observe enforce",
+	.initial = "observe",
+	.doc = "With\n.Cm observe ,\nevery verdict is worked out and logged, "
+	       "and nothing is\n"
+	       "refused.\nWith\n.Cm enforce ,\nverdicts are carried out.\n",
+    },
+    {
+	TOP(state_dir),
+	TEXT(state_dir),
+	.initial = "/var/lib/postern",
+	.doc = "The directory of the state, an absolute path.\n"
+	       "A change needs a restart of\n.Xr postern-policyd 8 .\n",
+    },
+    {
+	TOP(default_domain),
+	TEXT(default_domain),
+	.initial = "",
+	.doc = "The domain of a login that is a bare local part.\n"
+	       "Without it, such a login is refused.\n",
+    },
+    {
+	TOP(default_plan),
+	TEXT(default_plan),
+	.initial = "free",
+	.doc = "The plan of every account that was given no other.\n"
+	       "It must exist.\n",
+    },
+    {
+	TOP(require_tls),
+	.type = PT_KEY_BOOL,
+	.initial = "yes",
+	.doc = "Refuse to send for a login whose connection is not encrypted, "
+	       "unless it\n"
+	       "comes from a trusted network.\n",
+    },
+    {
+	.name = "trusted_networks",
+	.section = PT_SECTION_TOP,
+	.offset = offsetof(struct pt_config, trusted_texts),
+	.type = PT_KEY_NETWORKS,
+	.initial = "",
+	.doc = "Where webmail runs.\n"
+	       "Clients in these networks are exempt from access rules and "
+	       "mail checks,\n"
+	       "never from sending limits or a sending lock.\n",
+    },
+    {
+	TOP(help_url),
+	TEXT(help_url),
+	.initial = "",
+	.doc = "A page that tells owners what to do, http:// or https://.\n"
+	       "It is added to replies where it helps.\n",
+    },
+    {
+	TOP(policy_listen),
+	.type = PT_KEY_LIST,
+	.initial = "unix:/var/spool/postfix/postern/policy.sock",
+	.doc = "Where\n.Xr postern-policyd 8\ntakes the policy requests of "
+	       "Postfix; see\n"
+	       ".Sx Listen addresses .\n",
+    },
+    {
+	TOP(session_listen),
+	.type = PT_KEY_LIST,
+	.initial = "unix:/run/postern/session.sock",
+	.doc = "Where\n.Xr postern-policyd 8\ntakes the reports of mail "
+	       "sessions; see\n"
+	       ".Sx Listen addresses .\n",
+    },
+    {
+	TOP(milter_listen),
+	.type = PT_KEY_LIST,
+	.initial = "unix:/var/spool/postfix/postern/milter.sock",
+	.doc = "Where the milter listens; see\n.Sx Listen addresses .\n",
+    },
+    {
+	TOP(log_level),
+	.type = PT_KEY_CHOICE,
+	.words = "error=3 warn=4 info=6 debug=7",
+	.initial = "info",
+	.doc = "The least important lines that are still logged.\n"
+	       "At\n.Cm info ,\neach refusal is a line; at\n.Cm debug ,\neach "
+	       "verdict is.\n",
+    },
+    {
+	TOP(max_connections),
+	.type = PT_KEY_COUNT,
+	.initial = "5000",
+	.doc = "How many connections\n.Va policy_listen\nholds at a time, from "
+	       "1 to\n"
+	       "100000.\nFurther ones are turned away.\n",
+    },
+    {
+	PLAN(protocols),
+	.type = PT_KEY_FLAGS,
+	.words = "imap pop3 smtp",
+	.initial = "imap,pop3,smtp",
+	.doc = "What an owner may switch on for mail programs.\n",
+    },
+    {
+	PLAN(messages),
+	.type = PT_KEY_WINDOWS,
+	.initial = "unlimited",
+	.doc = "How many messages a login may send.\n",
+    },
+    {
+	PLAN(recipients),
+	.type = PT_KEY_WINDOWS,
+	.initial = "unlimited",
+	.doc = "To how many recipients a login may send, those of all messages "
+	       "added up.\n",
+    },
+    {
+	PLAN(bytes),
+	.type = PT_KEY_SIZE_WINDOWS,
+	.initial = "unlimited",
+	.doc = "How much mail a login may send, in bytes.\n"
+	       "A message counts once, however many recipients it has.\n",
+    },
+    {
+	PLAN(recipients_per_message),
+	.type = PT_KEY_COUNT,
+	.initial = "unlimited",
+	.doc = "How many recipients one message may have.\n",
+    },
+    {
+	PLAN(message_size),
+	.type = PT_KEY_SIZE,
+	.initial = "unlimited",
+	.doc = "How large one message may be, in bytes.\n",
+    },
+    {
+	PLAN(mail_check),
+	.type = PT_KEY_SPAN,
+	.initial = "5m",
+	.doc = "How long a mail program waits from one look for new mail to "
+	       "the next.\n",
+    },
+    {
+	PLAN(imap_check),
+	.type = PT_KEY_CHOICE,
+	.words = "hold refuse off",
+	.initial = "hold",
+	.doc =
+	    "What IMAP does before the next mail check is due:\n"
+	    ".Cm hold\nshows no newer mail,\n.Cm refuse\nrefuses the login,\n"
+	    ".Cm off\ndoes nothing.\n",
+    },
+    {
+	PLAN(check_burst),
+	.type = PT_KEY_SPAN,
+	.initial = "1m",
+	.doc = "IMAP logins that follow a mail check within this time belong "
+	       "to it, because\n"
+	       "mail programs open several connections at once.\n"
+	       "For\n.Va imap_check No =\n.Cm refuse .\n",
+    },
+    {
+	PLAN(logins),
+	.type = PT_KEY_WINDOWS,
+	.initial = "unlimited",
+	.doc = "How often mail programs may log in.\n",
+    },
+    {
+	PLAN(sessions),
+	.type = PT_KEY_COUNT,
+	.initial = "15",
+	.doc = "How many IMAP and POP3 sessions an account may have open.\n",
+    },
+    {
+	PLAN(download),
+	.type = PT_KEY_SIZE_WINDOWS,
+	.initial = "unlimited",
+	.doc = "How much mail programs may fetch, in bytes.\n",
+    },
+    {
+	PLAN(upload),
+	.type = PT_KEY_SIZE_WINDOWS,
+	.initial = "unlimited",
+	.doc = "How much mail programs may store by IMAP, in bytes.\n",
+    },
+    {
+	PLAN(block_after_refusals),
+	.type = PT_KEY_RATE,
+	.initial = "50/1h",
+	.doc = "Block external access when more than so many messages were "
+	       "refused for a\n"
+	       "sending limit.\n",
+    },
+    {
+	PLAN(guesses),
+	.type = PT_KEY_RATE,
+	.initial = "100/1h",
+	.doc = "Block external access after so many wrong passwords.\n"
+	       "The same wrong password counts once.\n",
+    },
+    {
+	PLAN(unused_after),
+	.type = PT_KEY_SPAN,
+	.initial = "60d",
+	.doc = "Block external access that was not used for so long.\n",
+    },
+    {
+	PLAN(activation_delay),
+	.type = PT_KEY_SPAN,
+	.initial = "0s",
+	.doc = "How long it takes until external access that was switched on "
+	       "works.\n",
+    },
+    {
+	PLAN(plan_delay),
+	.type = PT_KEY_SPAN,
+	.initial = "0s",
+	.doc = "How long it takes until a change to this plan takes effect.\n",
+    },
+    {
+	SENDER(policy),
+	.type = PT_KEY_CHOICE,
+	.words = "reject rewrite",
+	.initial = "reject",
+	.doc = "What happens to a message whose From or Sender header is not "
+	       "owned by the\n"
+	       "login:\n.Cm reject\nrefuses it,\n.Cm rewrite\nputs the login's "
+	       "address there.\n",
+    },
+    {
+	SENDER(several),
+	.type = PT_KEY_CHOICE,
+	.words = "reject owned",
+	.initial = "reject",
+	.doc = "A From header with several addresses: never, or if all are "
+	       "owned.\n",
+    },
+    {
+	SENDER(subaddress),
+	TEXT(sender.subaddress),
+	.initial = "+",
+	.doc = "Characters that begin a tag: with\n.Ql + ,\nann@example.com "
+	       "also owns\n"
+	       "ann+lists@example.com.\nUp to 7 of\n.Ql + - _ \\&. = # ~ \\&! "
+	       "% .\n"
+	       "Empty: tags are not owned.\n",
+    },
+    {
+	SENDER(alias_domains),
+	.type = PT_KEY_LIST,
+	.initial = "",
+	.doc =
+	    "Domains in which a login owns its own local part, each item as\n"
+	    ".Qq Ar domain No = Ar alias Op Ar alias ... .\n",
+    },
+    {
+	SENDER(maps),
+	.type = PT_KEY_LIST,
+	.initial = "",
+	.doc = "Tables of further addresses that a login owns.\n"
+	       "Not available in this version: the list must be empty.\n"
+	       "Use\n.Ql posternctl sender add .\n",
+    },
+    {
+	NOTICE(from),
+	TEXT(notice.from),
+	.initial = "",
+	.doc = "The From address of notices to owners.\n",
+    },
+    {
+	NOTICE(command),
+	TEXT(notice.command),
+	.initial = "/usr/sbin/sendmail -i -f <> --",
+	.doc = "The program that sends a notice, an absolute path, and its "
+	       "arguments,\n"
+	       "separated by blanks.\nThe recipient is added as the last.\n",
+    },
+    {
+	NOTICE(languages),
+	.type = PT_KEY_LIST,
+	.initial = "en",
+	.doc = "The languages in which notices exist, such as\n.Ql en .\n"
+	       "The first is for accounts that chose none of them.\n",
+    },
+};
+
+const size_t pt_keys_count = PT_ARRAY_LEN(pt_keys);
+
+const struct pt_key *
+pt_key_find(enum pt_key_section section, const char *name)
+{
+	for (size_t i = 0; i < pt_keys_count; i++) {
+		if (pt_keys[i].section == section &&
+		    strcmp(pt_keys[i].name, name) == 0)
+			return &pt_keys[i];
+	}
+	return NULL;
+}
+
+const char *
+pt_key_nearest(enum pt_key_section section, const char *name)
+{
+	const char *names[PT_ARRAY_LEN(pt_keys)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < pt_keys_count; i++) {
+		if (pt_keys[i].section == section)
+			names[n++] = pt_keys[i].name;
+	}
+	return pt_text_nearest(name, names, n);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * A plan: the named set of limits of a plan block, as a flat struct
+ * so that a copy of it can be overridden for one account.
+ *
+ * Every plan key can be set in a plan block of postern.conf and for one
+ * account (pt_plan_override()).  The table of keys is core/config/keys.h.
+ */
+#ifndef PT_CONFIG_PLAN_H
+#define PT_CONFIG_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/config/limit.h"
+
+#define PT_PLAN_NAME_MAX 32
+
+enum pt_protocol {
+	PT_PROTOCOL_IMAP = 1 << 0,
+	PT_PROTOCOL_POP3 = 1 << 1,
+	PT_PROTOCOL_SMTP = 1 << 2,
+};
+
+enum pt_imap_check {
+	PT_IMAP_CHECK_HOLD,
+	PT_IMAP_CHECK_REFUSE,
+	PT_IMAP_CHECK_OFF,
+};
+
+/* A number that may be "no limit". */
+struct pt_limit {
+	bool on;
+	uint64_t value; /* a count, bytes or seconds: its key says which */
+};
+
+struct pt_plan {
+	char name[PT_PLAN_NAME_MAX + 1];
+	unsigned protocols; /* enum pt_protocol, or-ed */
+	struct pt_windows messages;
+	struct pt_windows recipients;
+	struct pt_windows bytes;
+	struct pt_limit recipients_per_message;
+	struct pt_limit message_size; /* bytes */
+	struct pt_limit mail_check;   /* seconds */
+	enum pt_imap_check imap_check;
+	struct pt_windows logins;
+	struct pt_limit sessions;
+	struct pt_windows download;             /* bytes */
+	struct pt_windows upload;               /* bytes */
+	struct pt_windows block_after_refusals; /* at most one */
+	struct pt_windows guesses;              /* at most one */
+	struct pt_limit unused_after;           /* seconds */
+	struct pt_limit activation_delay;       /* seconds */
+	struct pt_limit plan_delay;             /* seconds */
+	struct pt_limit check_burst;            /* seconds */
+};
+
+/* All defaults of the table, under that name. */
+void
+pt_plan_defaults(struct pt_plan *plan, const char *name);
+
+/*
+ * Sets one key from text as it stands after "KEY=" on posternctl's command
+ * line: list items separated by commas ("5/1m,15/1h"), "unlimited" for no
+ * limit.  PT_ERR_INPUT names the key, what is wrong and what is expected; an
+ * unknown key comes with the nearest known one.
+ */
+int
+pt_plan_override(struct pt_plan *plan, const char *key, const char *value,
+    struct pt_err *err);
+
+/* The value in that same form; pt_plan_override() reads it back. */
+int
+pt_plan_format(
+    const struct pt_plan *plan, const char *key, char *buf, size_t cap);
+
+#endif
