@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The activity record: what an account did lately.  It lives in the activity
+ * environment and is the record that every message rewrites, so it is small
+ * (activity_codec.c).  Times are wall-clock seconds.
+ */
+#ifndef PT_STATE_ACTIVITY_H
+#define PT_STATE_ACTIVITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/login.h"
+
+#define PT_WINDOW_LOG_MAX 32
+#define PT_RECENT_MAX     32
+
+/*
+ * "amount" units that count as passed at "at".  An entry that stands for
+ * several moments counts at the last of them; "since" is the first.
+ */
+struct pt_window_entry {
+	int64_t at;
+	int64_t since;
+	uint64_t amount;
+};
+
+/* Oldest first, strictly ascending in "at".  See core/rules/window.h. */
+struct pt_window_log {
+	unsigned count;
+	struct pt_window_entry entry[PT_WINDOW_LOG_MAX];
+};
+
+/* What is counted in windows. */
+enum pt_counted {
+	PT_COUNT_MESSAGES,
+	PT_COUNT_RECIPIENTS,
+	PT_COUNT_BYTES,
+	PT_COUNTED,
+};
+
+/* A charge of the last minutes, known by a short hash of its message. */
+struct pt_recent {
+	int64_t at;
+	uint32_t hash;
+};
+
+/* Short hashes of the last refused messages, so that each counts once. */
+#define PT_ATTEMPTS_MAX 8
+
+struct pt_refusals {
+	uint64_t total;
+	int64_t last_at;           /* 0: never */
+	unsigned char last_reason; /* enum pt_reason_id */
+	unsigned attempt_count;
+	uint32_t attempt[PT_ATTEMPTS_MAX]; /* oldest first */
+};
+
+struct pt_activity {
+	struct pt_login login;
+	bool exists;
+	struct pt_window_log log[PT_COUNTED];
+	unsigned recent_count;
+	struct pt_recent recent[PT_RECENT_MAX]; /* oldest first */
+	uint32_t grant_id;                      /* whose use is counted */
+	uint64_t grant_used;
+	uint64_t total[PT_COUNTED]; /* ever charged */
+	int64_t last_sent_at;       /* 0: never */
+	struct pt_refusals refusals;
+};
+
+/* Empty, without touching the arrays that the counts make unreachable. */
+void
+pt_activity_init(struct pt_activity *activity, const struct pt_login *login);
+
+/*
+ * Treats every stamp that lies after now as stamped now, so that a clock
+ * that was set back locks nobody out.  Was anything changed?
+ */
+bool
+pt_activity_settle(struct pt_activity *activity, int64_t now);
+
+#endif

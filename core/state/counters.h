@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * Counters of a program since its state was made, for posternctl stats and
+ * OpenMetrics.  They only grow.  One slot a reason and verdict; the meaning
+ * of the indices belongs to the rules (enum pt_reason_id).
+ */
+#ifndef PT_STATE_COUNTERS_H
+#define PT_STATE_COUNTERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+
+#define PT_COUNTER_REASONS 64
+
+struct pt_counters {
+	uint64_t requests;
+	uint64_t permitted;                    /* messages charged */
+	uint64_t repeated;                     /* charged before */
+	uint64_t unauthenticated;              /* requests without a login */
+	uint64_t malformed;                    /* connections closed for it */
+	uint64_t connections;                  /* accepted */
+	uint64_t batches;                      /* transactions */
+	uint64_t refused[PT_COUNTER_REASONS];  /* by reason, enforced */
+	uint64_t observed[PT_COUNTER_REASONS]; /* by reason, only logged */
+};
+
+#define PT_COUNTERS_BYTES (1 + 8 * (7 + 2 * PT_COUNTER_REASONS))
+
+void
+pt_counters_encode(const struct pt_counters *counters, unsigned char *out);
+
+int
+pt_counters_decode(
+    const void *at, size_t len, struct pt_counters *out, struct pt_err *err);
+
+#endif

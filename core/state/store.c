@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The state as a pair of environments: making, opening, closing it, and what
+ * happens to a damaged activity/.
+ *
+ * Locks of our own in state_dir: open.lock (exclusive, for moments) while an
+ * environment is opened or closed; users.lock (shared, as long as the state
+ * is open), so that a damaged activity/ is set aside only when nobody else
+ * works on it.
+ */
+#define _DEFAULT_SOURCE /* flock() */
+
+#include "core/state/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/base/text.h"
+#include "core/state/store_private.h"
+
+#define ACCOUNTS_MAP ((size_t)64 << 20)
+#define ACTIVITY_MAP ((size_t)16 << 20)
+
+/* A file in state_dir that is only locked; it gets the directory's owner. */
+static int
+open_lock_file(const char *dir, const char *name, struct pt_err *err)
+{
+	char path[STORE_PATH_MAX];
+	struct stat st;
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(
+	    path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+	if (fd < 0)
+		return pt_err_sys(err,
+		    errno == ENOSPC ? PT_ERR_UNAVAILABLE : PT_ERR_CONFIG, errno,
+		    "cannot open %s", path);
+	if (geteuid() == 0 && stat(dir, &st) == 0 &&
+	    fchown(fd, st.st_uid, st.st_gid) != 0) {
+		(void)pt_err_sys(err, PT_ERR_CONFIG, errno,
+		    "cannot change owner of %s", path);
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
+store_lock(const char *dir, struct pt_err *err)
+{
+	int fd = open_lock_file(dir, "open.lock", err);
+
+	if (fd < 0)
+		return -1;
+	while (flock(fd, LOCK_EX) != 0) {
+		if (errno == EINTR)
+			continue;
+		(void)pt_err_sys(
+		    err, PT_ERR_UNAVAILABLE, errno, "cannot lock %s", dir);
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
+store_is_ours(const struct pt_store *store, struct pt_err *err)
+{
+	if (getpid() == store->pid)
+		return 0;
+	return pt_err_set(err, PT_ERR_INTERNAL,
+	    "cannot use %s: it was opened before fork", store->dir);
+}
+
+static void
+describe(struct pt_store *store, const char *dir)
+{
+	(void)pt_text_copy(store->dir, sizeof(store->dir), dir);
+	(void)pt_text_copy(
+	    store->accounts.dir, sizeof(store->accounts.dir), dir);
+	(void)pt_text_copy(
+	    store->activity.dir, sizeof(store->activity.dir), dir);
+	store->accounts.name = "accounts";
+	store->accounts.other = "history";
+	store->accounts.initial_map = ACCOUNTS_MAP;
+	store->activity.name = "activity";
+	store->activity.other = "counters";
+	store->activity.initial_map = ACTIVITY_MAP;
+	store->activity.flags = MDB_NOSYNC | MDB_WRITEMAP;
+	(void)snprintf(store->accounts.path, sizeof(store->accounts.path),
+	    "%s/accounts", dir);
+	(void)snprintf(store->activity.path, sizeof(store->activity.path),
+	    "%s/activity", dir);
+}
+
+static struct pt_store *
+new_store(const char *dir, struct pt_err *err)
+{
+	struct pt_store *store;
+
+	if (strlen(dir) >= sizeof(store->dir)) {
+		(void)pt_err_set(err, PT_ERR_CONFIG, "state_dir is too long");
+		return NULL;
+	}
+	if (sodium_init() < 0) {
+		(void)pt_err_set(
+		    err, PT_ERR_UNAVAILABLE, "cannot initialise libsodium");
+		return NULL;
+	}
+	store = calloc(1, sizeof(*store));
+	if (store == NULL) {
+		(void)pt_err_set(err, PT_ERR_UNAVAILABLE, "out of memory");
+		return NULL;
+	}
+	describe(store, dir);
+	store->users_fd = -1;
+	store->pid = getpid();
+	store->key_mask = UINT64_MAX;
+	(void)pthread_mutex_init(&store->accounts.map_mutex, NULL);
+	(void)pthread_mutex_init(&store->activity.map_mutex, NULL);
+	return store;
+}
+
+static int
+make_directory(const char *path, const char *like, struct pt_err *err)
+{
+	struct stat st;
+
+	if (mkdir(path, S_IRWXU) != 0) {
+		if (errno == EEXIST)
+			return 0;
+		return pt_err_sys(err,
+		    errno == ENOSPC ? PT_ERR_UNAVAILABLE : PT_ERR_CONFIG, errno,
+		    "cannot make directory %s", path);
+	}
+	if (geteuid() == 0 &&
+	    (stat(like, &st) != 0 || lchown(path, st.st_uid, st.st_gid) != 0))
+		return pt_err_sys(err, PT_ERR_CONFIG, errno,
+		    "cannot change owner of %s", path);
+	return 0;
+}
+
+static int
+make_env(struct pt_store *store, struct store_env *env, struct pt_err *err)
+{
+	if (make_directory(env->path, store->dir, err) != 0)
+		return -1;
+	if (store_env_open(env, true, err) != 0)
+		return -1;
+	return store_meta_make(env, err);
+}
+
+int
+pt_store_create(const char *dir, struct pt_err *err)
+{
+	struct pt_store *store = new_store(dir, err);
+	int lock;
+	int rc = -1;
+
+	if (store == NULL)
+		return -1;
+	if (make_directory(dir, "/", err) == 0) {
+		lock = store_lock(dir, err);
+		if (lock >= 0) {
+			if (make_env(store, &store->accounts, err) == 0)
+				rc = make_env(store, &store->activity, err);
+			store_env_close(&store->accounts);
+			store_env_close(&store->activity);
+			(void)close(lock);
+		}
+	}
+	pt_store_close(store);
+	return rc;
+}
+
+/* Renames activity/ to activity.damaged-TIME and makes an empty one. */
+static int
+set_aside(struct pt_store *store, struct pt_err *err)
+{
+	char stamp[PT_CLOCK_TEXT_MAX];
+
+	if (flock(store->users_fd, LOCK_EX | LOCK_NB) != 0)
+		return pt_err_set(err, PT_ERR_DAMAGED,
+		    "%s is damaged and in use by another process: stop all "
+		    "that use it (postern-milter, dovecot), then start again",
+		    store->activity.path);
+	pt_clock_format_iso(pt_clock_now(), stamp, sizeof(stamp));
+	(void)snprintf(store->set_aside, sizeof(store->set_aside),
+	    "%s.damaged-%s", store->activity.path, stamp);
+	if (rename(store->activity.path, store->set_aside) != 0)
+		return pt_err_sys(err, PT_ERR_CONFIG, errno, "cannot rename %s",
+		    store->activity.path);
+	(void)flock(store->users_fd, LOCK_SH);
+	return 0;
+}
+
+/*
+ * A daemon looks at both environments before it works on them: damaged
+ * activity/ is replaced, damaged accounts/ (who may do what) never is.
+ */
+static int
+check_before_open(struct pt_store *store, struct pt_err *err)
+{
+	int sound;
+
+	sound = store_check_env(&store->accounts, err);
+	if (sound < 0)
+		return -1;
+	if (sound == 0)
+		return pt_err_set(err, PT_ERR_DAMAGED,
+		    "%s is damaged; restore a backup", store->accounts.path);
+	sound = store_check_env(&store->activity, err);
+	if (sound < 0)
+		return -1;
+	if (sound == 0 && set_aside(store, err) != 0)
+		return -1;
+	return 0;
+}
+
+static int
+open_envs(struct pt_store *store, struct pt_err *err)
+{
+	unsigned char unused[16];
+
+	if (store->mode == PT_STORE_KEEP && check_before_open(store, err) != 0)
+		return -1;
+	if (store_env_open(&store->accounts, false, err) != 0)
+		return -1;
+	if (store_meta_read(&store->accounts, unused, err) != 0)
+		return -1;
+	if (store->mode == PT_STORE_KEEP) {
+		if (make_env(store, &store->activity, err) != 0)
+			return -1;
+	} else if (store_env_open(&store->activity, false, err) != 0) {
+		return -1;
+	}
+	return store_meta_read(&store->activity, store->hash_key, err);
+}
+
+int
+pt_store_open(const char *dir, enum pt_store_mode mode,
+    struct pt_store **store_out, struct pt_err *err)
+{
+	struct pt_store *store = new_store(dir, err);
+	int lock;
+	int rc;
+
+	if (store == NULL)
+		return -1;
+	store->mode = mode;
+	if (mode == PT_STORE_READ) {
+		store->accounts.flags |= MDB_RDONLY;
+		store->activity.flags |= MDB_RDONLY;
+	}
+	if (access(dir, F_OK) != 0) {
+		(void)store_error(&store->accounts, errno, "open", err);
+		goto fail;
+	}
+	lock = store_lock(dir, err);
+	if (lock < 0)
+		goto fail;
+	store->users_fd = open_lock_file(dir, "users.lock", err);
+	rc = store->users_fd;
+	if (rc >= 0) {
+		(void)flock(store->users_fd, LOCK_SH);
+		rc = open_envs(store, err);
+	}
+	if (rc < 0) {
+		store_env_close(&store->accounts);
+		store_env_close(&store->activity);
+	}
+	(void)close(lock);
+	if (rc < 0)
+		goto fail;
+	*store_out = store;
+	return 0;
+fail:
+	pt_store_close(store);
+	return -1;
+}
+
+void
+pt_store_close(struct pt_store *store)
+{
+	struct pt_err err;
+	int lock = -1;
+
+	if (store == NULL)
+		return;
+	if (store->reader != NULL)
+		mdb_txn_abort(store->reader);
+	if (store->accounts.env != NULL || store->activity.env != NULL)
+		lock = store_lock(store->dir, &err);
+	store_env_close(&store->accounts);
+	store_env_close(&store->activity);
+	if (lock >= 0)
+		(void)close(lock);
+	if (store->users_fd >= 0)
+		(void)close(store->users_fd);
+	(void)pthread_mutex_destroy(&store->accounts.map_mutex);
+	(void)pthread_mutex_destroy(&store->activity.map_mutex);
+	sodium_memzero(store->hash_key, sizeof(store->hash_key));
+	free(store);
+}
+
+const char *
+pt_store_set_aside(const struct pt_store *store)
+{
+	return store->set_aside[0] == '\0' ? NULL : store->set_aside;
+}
+
+int
+store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err)
+{
+	int lock;
+	int rc = -1;
+
+	if (store->reader != NULL && env == &store->accounts) {
+		mdb_txn_abort(store->reader);
+		store->reader = NULL;
+	}
+	lock = store_lock(store->dir, err);
+	if (lock < 0)
+		return -1;
+	(void)pthread_mutex_lock(&env->map_mutex);
+	store_env_close(env);
+	rc = store_env_open(env, false, err);
+	(void)pthread_mutex_unlock(&env->map_mutex);
+	(void)close(lock);
+	return rc;
+}
+
+int
+pt_store_sync(struct pt_store *store, struct pt_err *err)
+{
+	int rc = MDB_PANIC;
+
+	(void)pthread_mutex_lock(&store->activity.map_mutex);
+	if (store->activity.env != NULL)
+		rc = mdb_env_sync(store->activity.env, 1);
+	(void)pthread_mutex_unlock(&store->activity.map_mutex);
+	if (rc != 0)
+		return store_error(&store->activity, rc, "sync", err);
+	return 0;
+}
+
+int
+pt_store_maintain(struct pt_store *store, struct pt_err *err)
+{
+	int dead;
+	int rc;
+
+	rc = mdb_reader_check(store->accounts.env, &dead);
+	if (rc != 0)
+		return store_error(&store->accounts, rc, "maintain", err);
+	rc = mdb_reader_check(store->activity.env, &dead);
+	if (rc != 0)
+		return store_error(&store->activity, rc, "maintain", err);
+	return 0;
+}

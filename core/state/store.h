@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The store: the one door to Postern's state, and the only module that knows
+ * LMDB.
+ *
+ * Two environments under state_dir.  accounts/ holds account records,
+ * history and meta; each commit of it is synced to the disk.  activity/ holds
+ * activity records and counters; its commits survive the death of any
+ * process, and pt_store_sync() carries them to the disk.
+ *
+ * State changes in one way only: pt_store_update() loads both records of a
+ * login, lets a function change them, and writes what it changed in one
+ * transaction.  The function must depend on nothing but the records and its
+ * own argument, and overwrite its results: it is called again when the
+ * transaction has to be repeated (map grown).  A store on the network can
+ * therefore stand here later with compare-and-set.
+ *
+ * Errors: PT_ERR_UNAVAILABLE (disk full, lock, memory: may work later),
+ * PT_ERR_DAMAGED, PT_ERR_NEWER, PT_ERR_CONFIG (wrong owner, no such
+ * directory).  On error nothing of the batch was changed.
+ *
+ * One thread uses a store; pt_store_sync() alone may run in another one
+ * meanwhile.  A process opens a state at most once and never uses it across
+ * fork(2).
+ */
+#ifndef PT_STATE_STORE_H
+#define PT_STATE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/base/login.h"
+#include "core/state/account.h"
+#include "core/state/activity.h"
+#include "core/state/counters.h"
+#include "core/state/history.h"
+
+struct pt_store;
+
+enum pt_store_mode {
+	PT_STORE_READ, /* reads only */
+	PT_STORE_WRITE,
+	/*
+	 * For the long-running daemons: also checks activity/ when opening and
+	 * sets it aside if it is damaged (pt_store_set_aside() tells where).
+	 */
+	PT_STORE_KEEP,
+};
+
+/* Makes the directory and both environments; the files get its owner. */
+int
+pt_store_create(const char *dir, struct pt_err *err);
+
+int
+pt_store_open(const char *dir, enum pt_store_mode mode,
+    struct pt_store **store_out, struct pt_err *err);
+
+/* NULL is allowed. */
+void
+pt_store_close(struct pt_store *store);
+
+/* Where a damaged activity/ was moved when opening, or NULL. */
+const char *
+pt_store_set_aside(const struct pt_store *store);
+
+/* What the update function sees and may change. */
+struct pt_records {
+	struct pt_account *account; /* changed only under PT_UPDATE_ACCOUNT */
+	struct pt_activity *activity;
+	bool account_changed;
+	bool account_deleted;
+	bool activity_changed;
+	bool activity_deleted;
+	/* For the history, under PT_UPDATE_ACCOUNT; what "" = none. */
+	struct pt_history_note note;
+};
+
+enum pt_update_scope {
+	PT_UPDATE_ACTIVITY, /* the account is only read: no disk is waited for */
+	PT_UPDATE_ACCOUNT,  /* the account may change: a synced commit */
+};
+
+typedef void
+pt_update_fn(struct pt_records *records, void *arg);
+
+struct pt_update {
+	const struct pt_login *login;
+	pt_update_fn *fn;
+	void *arg;
+	/*
+	 * Set by the store: PT_ERR_NONE, or why this login's records could
+	 * not be used (a damaged record, a text that cannot be stored).  It
+	 * harms no other update, and nothing of this one was changed.
+	 */
+	enum pt_err_kind failed;
+};
+
+/*
+ * Runs the functions in the order of their logins' keys, all in one
+ * transaction; n at most PT_BATCH_MAX.  Several for one login run in the
+ * order given.  Under PT_UPDATE_ACCOUNT accounts/ is committed first; if
+ * activity/ then fails, the error says that the account was changed.  When it
+ * returns 0 and single updates failed, err tells why the last of them did.
+ */
+#define PT_BATCH_MAX 128
+
+int
+pt_store_update(struct pt_store *store, enum pt_update_scope scope,
+    struct pt_update *updates, size_t n, struct pt_err *err);
+
+/* One login; -1 also if its records could not be used. */
+int
+pt_store_update_one(struct pt_store *store, enum pt_update_scope scope,
+    const struct pt_login *login, pt_update_fn *fn, void *arg,
+    struct pt_err *err);
+
+/* Reads both records; those that do not exist are initialised as empty. */
+int
+pt_store_read(struct pt_store *store, const struct pt_login *login,
+    struct pt_account *account_out, struct pt_activity *activity_out,
+    struct pt_err *err);
+
+/*
+ * Walks.  The function returns false to stop.  A record that cannot be read
+ * is passed to the function with account (activity) NULL and its error.
+ * Account walks go by login; activity walks in no order.  The store must not
+ * be changed meanwhile by this process.
+ */
+typedef bool
+pt_account_fn(
+    const struct pt_account *account, const struct pt_err *err, void *arg);
+typedef bool
+pt_activity_fn(
+    const struct pt_activity *activity, const struct pt_err *err, void *arg);
+typedef bool
+pt_history_fn(const struct pt_history *entry, void *arg);
+
+int
+pt_store_each_account(
+    struct pt_store *store, pt_account_fn *fn, void *arg, struct pt_err *err);
+
+int
+pt_store_each_activity(
+    struct pt_store *store, pt_activity_fn *fn, void *arg, struct pt_err *err);
+
+/* Oldest first; login NULL: everybody's. */
+int
+pt_store_each_history(struct pt_store *store, const struct pt_login *login,
+    pt_history_fn *fn, void *arg, struct pt_err *err);
+
+/* Counters of a program ("policyd"); all zero if never written. */
+int
+pt_store_get_counters(struct pt_store *store, const char *program,
+    struct pt_counters *out, struct pt_err *err);
+
+int
+pt_store_put_counters(struct pt_store *store, const char *program,
+    const struct pt_counters *counters, struct pt_err *err);
+
+/* Carries activity/ to the disk.  May run in another thread. */
+int
+pt_store_sync(struct pt_store *store, struct pt_err *err);
+
+/* Frees the slots of dead readers; each minute. */
+int
+pt_store_maintain(struct pt_store *store, struct pt_err *err);
+
+/* A consistent copy of each environment into an empty or new directory. */
+int
+pt_store_backup(struct pt_store *store, const char *dir, struct pt_err *err);
+
+/* For stats: sizes as LMDB knows them. */
+struct pt_store_usage {
+	uint64_t accounts, activities, history;
+	uint64_t accounts_bytes, activity_bytes; /* pages in use */
+	uint64_t accounts_map, activity_map;     /* room before growing */
+	unsigned readers;
+};
+
+int
+pt_store_usage(
+    struct pt_store *store, struct pt_store_usage *out, struct pt_err *err);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * Keys.
+ *
+ * An activity record is kept under a hash of its login, so that a million
+ * accounts make a flat tree of short keys.  The hash is keyed with a secret
+ * of the state (SipHash), so that nobody can choose logins that collide.
+ * Two logins that do collide (once in ten million states of a million
+ * accounts) stand at neighbouring keys; a record carries its login.
+ */
+#include <sodium.h>
+#include <string.h>
+
+#include "core/state/activity_codec.h"
+#include "core/state/store_private.h"
+
+#define PROBES_MAX 16
+
+uint64_t
+store_key(const struct pt_store *store, const struct pt_login *login)
+{
+	unsigned char hash[crypto_shorthash_BYTES];
+	uint64_t key = 0;
+	size_t i;
+
+	(void)crypto_shorthash(hash, (const unsigned char *)login->text,
+	    login->len, store->hash_key);
+	for (i = 0; i < sizeof(hash); i++)
+		key = key << 8 | hash[i];
+	return key & store->key_mask;
+}
+
+void
+store_key_bytes(uint64_t key, unsigned char *out)
+{
+	size_t i;
+
+	for (i = 0; i < STORE_KEY_LEN; i++)
+		out[i] = (unsigned char)(key >> (56 - 8 * i));
+}
+
+int
+store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
+    uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err)
+{
+	unsigned char bytes[STORE_KEY_LEN];
+	MDB_val k = {sizeof(bytes), bytes};
+	MDB_val data;
+	int probes;
+
+	for (probes = 0; probes < PROBES_MAX; probes++, (*key)++) {
+		store_key_bytes(*key, bytes);
+		*rc = mdb_cursor_get(cursor, &k, &data, MDB_SET);
+		if (*rc == MDB_NOTFOUND) {
+			*rc = 0;
+			return 0;
+		}
+		if (*rc != 0)
+			return -1;
+		if (pt_activity_decode(data.mv_data, data.mv_size, out, err) !=
+		    0)
+			return -1;
+		if (pt_login_equal(&out->login, login)) {
+			out->exists = true;
+			return 1;
+		}
+	}
+	return pt_err_set(
+	    err, PT_ERR_INTERNAL, "too many logins share one key");
+}
+
+size_t
+store_history_key(
+    const struct pt_login *login, uint64_t sequence, unsigned char *out)
+{
+	memcpy(out, login->text, login->len);
+	out[login->len] = '\0';
+	store_key_bytes(sequence, out + login->len + 1);
+	return (size_t)login->len + 1 + STORE_KEY_LEN;
+}

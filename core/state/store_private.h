@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * What the files of the store share.  store_env.c knows one LMDB environment
+ * (opening, errors), store_map.c how its map grows, store.c the pair of them
+ * that is a state, store_meta.c what a state says of itself,
+ * store_update.c the one way to change it, store_read.c walks and reads,
+ * store_check.c looks for damage, store_copy.c makes backups.
+ */
+#ifndef PT_STATE_STORE_PRIVATE_H
+#define PT_STATE_STORE_PRIVATE_H
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "core/state/store.h"
+
+#define STORE_PATH_MAX 1024
+#define STORE_DBS      3
+#define STORE_SCHEMA   1
+#define STORE_KEY_LEN  8
+
+/* Databases by environment; the names are those in the file. */
+enum store_db {
+	STORE_RECORDS, /* "accounts" or "activity" */
+	STORE_OTHER,   /* "history" or "counters" */
+	STORE_META,    /* "meta" */
+};
+
+struct store_env {
+	MDB_env *env;
+	MDB_dbi db[STORE_DBS];
+	const char *name; /* "accounts", "activity": folder and database */
+	const char *other;
+	unsigned flags;     /* of mdb_env_open() */
+	size_t initial_map; /* bytes */
+	char dir[STORE_PATH_MAX / 2];
+	char path[STORE_PATH_MAX];
+	/* Held while the map moves, and while another thread syncs it. */
+	pthread_mutex_t map_mutex;
+};
+
+struct pt_store {
+	char dir[STORE_PATH_MAX / 2];
+	enum pt_store_mode mode;
+	struct store_env accounts;
+	struct store_env activity;
+	MDB_txn *reader; /* on accounts, reset between uses; or NULL */
+	unsigned char hash_key[16];
+	uint64_t key_mask; /* all ones; tests make keys collide with less */
+	int users_fd;      /* shared flock while the state is open */
+	pid_t pid;
+	char set_aside[STORE_PATH_MAX + 64];
+	/* Room for the records at hand: too big for the stack of a batch. */
+	struct pt_account account;
+	struct pt_activity record;
+};
+
+/* store_env.c */
+
+/* Opens or (create) makes one environment; call under store_lock(). */
+int
+store_env_open(struct store_env *env, bool create, struct pt_err *err);
+
+void
+store_env_close(struct store_env *env);
+
+/* Fills err from an LMDB or errno code.  Returns -1. */
+int
+store_error(
+    const struct store_env *env, int rc, const char *verb, struct pt_err *err);
+
+/*
+ * Begins a transaction; adopts a map that another process has grown, and
+ * frees the slots of dead readers.  Returns an LMDB code.
+ */
+int
+store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
+
+/* store_map.c: no transaction may be open; all return an LMDB code */
+
+/* Makes room in a full map, and in a preallocated file. */
+int
+store_map_grow(struct store_env *env);
+
+/* Follows another process that has grown it. */
+int
+store_map_adopt(struct store_env *env);
+
+/* At opening, under store_lock(): the size to begin with. */
+int
+store_map_prepare(struct store_env *env, size_t *size_out);
+
+/* After the first opening of a new environment: its real size. */
+int
+store_map_reserve(struct store_env *env);
+
+/* store.c */
+
+/* An exclusive flock on DIR/open.lock: descriptor, or -1 with err. */
+int
+store_lock(const char *dir, struct pt_err *err);
+
+/* A panicked environment is closed and opened again. */
+int
+store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err);
+
+/* Is this the process that opened the store? */
+int
+store_is_ours(const struct pt_store *store, struct pt_err *err);
+
+/* store_meta.c */
+
+/* Writes what a new environment must have; leaves what is there. */
+int
+store_meta_make(struct store_env *env, struct pt_err *err);
+
+/* Checks the schema and fetches the secret (16 bytes). */
+int
+store_meta_read(
+    struct store_env *env, unsigned char *secret_out, struct pt_err *err);
+
+/* store_check.c */
+
+/*
+ * Walks an environment in a process of its own, because damage may kill who
+ * looks at it.  1 sound (or not there yet), 0 damaged, -1 error.
+ */
+int
+store_check_env(const struct store_env *env, struct pt_err *err);
+
+/* store_keys.c */
+
+/* The key of a login's activity record, before collisions. */
+uint64_t
+store_key(const struct pt_store *store, const struct pt_login *login);
+
+void
+store_key_bytes(uint64_t key, unsigned char *out);
+
+/*
+ * Puts the cursor on the login's activity record and decodes it.  1 found, 0
+ * none, -1 unusable; *key is where it is or would be.  *rc is the LMDB code
+ * if that is what failed, else 0 with err set.
+ */
+int
+store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
+    uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err);
+
+/* The key of a history entry: login, NUL, big-endian sequence number. */
+#define STORE_HISTORY_KEY_MAX (PT_LOGIN_MAX + 1 + 8)
+
+size_t
+store_history_key(
+    const struct pt_login *login, uint64_t sequence, unsigned char *out);
+
+#endif

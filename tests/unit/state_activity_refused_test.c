@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/state/activity_codec.h"
+#include "tests/unit/support/random_activity.h"
+#include "tests/unit/support/random_value.h"
+#include "tests/unit/support/record_check.h"
+#include "tests/unit/support/testing.h"
+
+/* A record with every section. */
+static const char full[] = "01 7f 0003010000 06 61 40 62 2e 64 65"
+			   "03 8104 01 8104 14 8004"
+			   "01 01 00"
+			   "01 fb03 07 01"
+			   "02 ffffffff 8002 04030201 00"
+			   "0d0c0b0a ac02"
+			   "04 00 ffffffffffffffffff01 8102"
+			   "01 01 02 01 44332211";
+
+static size_t
+recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
+    struct pt_err *err)
+{
+	struct pt_activity activity;
+
+	if (pt_activity_decode(at, len, &activity, err) == -1)
+		return 0;
+	return pt_activity_encode(&activity, out, cap);
+}
+
+static void
+a_cut_or_turned_record_is_noticed(void **state)
+{
+	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	struct pt_activity activity;
+	size_t len;
+
+	(void)state;
+	len = record_from_hex(full, bytes, sizeof(bytes));
+	record_check_truncations(recode, bytes, len);
+	record_check_bit_flips(recode, bytes, len);
+	for (uint64_t round = 0; round < 100; round++) {
+		uint64_t random = random_seed(round);
+
+		random_activity(&random, &activity);
+		len = pt_activity_encode(&activity, bytes, sizeof(bytes));
+		if (len > 300)
+			continue;
+		record_check_truncations(recode, bytes, len);
+		record_check_bit_flips(recode, bytes, len);
+	}
+}
+
+/* Version, sections, base 100, login. */
+#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
+
+static const struct record_bad bad_records[] = {
+    {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
+    {"no version", "00 00", PT_ERR_DAMAGED, "it has no version"},
+    {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
+    {"newer sections", HEAD("8001"), PT_ERR_NEWER,
+	"sections that are not known"},
+    {"far newer sections", HEAD("ffffffffffffffffff01"), PT_ERR_NEWER,
+	"sections that are not known"},
+    {"sections too long", HEAD("8000"), PT_ERR_DAMAGED, "sections"},
+    {"no login", "01 00 0000000000 00", PT_ERR_DAMAGED, "its login"},
+    {"login without '@'", "01 00 0000000000 02 6162", PT_ERR_DAMAGED,
+	"its login"},
+    {"more behind it", "01 00 0000000000 06 61 40 62 2e 64 65 00",
+	PT_ERR_DAMAGED, "goes on after its end"},
+    {"base without a time", HEAD("00"), PT_ERR_DAMAGED, "its times do not fit"},
+    {"base later than all", HEAD("01") "01 02", PT_ERR_DAMAGED,
+	"its times do not fit"},
+    {"log without entries", HEAD("01") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"33 entries",
+	HEAD("01") "21 00"
+		   "02020202 02020202 02020202 02020202"
+		   "02020202 02020202 02020202 02020202",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"entries of one second", HEAD("01") "02 00 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"entry before 1970", HEAD("01") "02 00 ca01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"span before 1970", HEAD("01") "01 01 9403", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"amount 0", HEAD("01") "01 01 03 00", PT_ERR_DAMAGED, "cannot be read"},
+    {"one of one moment, long", HEAD("01") "01 01 03 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"four, long", HEAD("01") "01 01 03 04", PT_ERR_DAMAGED, "cannot be read"},
+    {"number too long", HEAD("01") "01 8000", PT_ERR_DAMAGED, "cannot be read"},
+    {"number beyond 64 bits", HEAD("01") "01 01 03 ffffffffffffffffff02",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"recents without entries", HEAD("08") "00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"recent before 1970", HEAD("08") "02 01020304 00 01020304 65",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"empty grant", HEAD("10") "00000000 00", PT_ERR_DAMAGED, "cannot be read"},
+    {"empty totals", HEAD("20") "00 00 00 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"sent in 1970", HEAD("20") "01 00 00 65", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"empty refusals", HEAD("40") "00 00 00 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"nine attempts",
+	HEAD("40") "01 01 02 09"
+		   "00000000 00000000"
+		   "00000000 00000000 00000000 00000000 00000000 "
+		   "00000000"
+		   "00000000",
+	PT_ERR_DAMAGED, "cannot be read"},
+};
+
+static void
+what_is_refused_says_why(void **state)
+{
+	(void)state;
+	record_check_refused(
+	    recode, bad_records, sizeof(bad_records) / sizeof(bad_records[0]));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test(what_is_refused_says_why),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

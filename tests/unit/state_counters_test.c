@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/state/counters.h"
+#include "tests/unit/support/record_check.h"
+#include "tests/unit/support/testing.h"
+
+static size_t
+recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
+    struct pt_err *err)
+{
+	struct pt_counters counters;
+
+	assert_true(cap >= PT_COUNTERS_BYTES);
+	if (pt_counters_decode(at, len, &counters, err) == -1)
+		return 0;
+	pt_counters_encode(&counters, out);
+	return PT_COUNTERS_BYTES;
+}
+
+/* Every counter has a value of its own, with different bytes. */
+static struct pt_counters
+example(void)
+{
+	uint64_t next = 0x0102030405060708U;
+	struct pt_counters counters = {
+	    .requests = next,
+	    .permitted = next + 1,
+	    .repeated = next + 2,
+	    .unauthenticated = next + 3,
+	    .malformed = next + 4,
+	    .connections = next + 5,
+	    .batches = UINT64_MAX,
+	};
+
+	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++) {
+		counters.refused[i] = next + 100 + i;
+		counters.observed[i] = next + 200 + i;
+	}
+	return counters;
+}
+
+static void
+counters_come_back_as_they_were(void **state)
+{
+	struct pt_counters in = example();
+	struct pt_counters out;
+	unsigned char bytes[PT_COUNTERS_BYTES];
+	struct pt_err err = {0};
+
+	(void)state;
+	pt_counters_encode(&in, bytes);
+	assert_int_equal(
+	    pt_counters_decode(bytes, sizeof(bytes), &out, &err), 0);
+	/* The struct consists of uint64_t: it has no padding. */
+	assert_memory_equal(&in, &out, sizeof(in));
+}
+
+static void
+the_bytes_are_those_that_the_format_describes(void **state)
+{
+	struct pt_counters in = example();
+	unsigned char bytes[PT_COUNTERS_BYTES];
+
+	(void)state;
+	pt_counters_encode(&in, bytes);
+	record_check_hex(bytes, 17, "01 0807060504030201 0907060504030201");
+	/* The seventh and the eighth counter. */
+	record_check_hex(bytes + 49, 16, "ffffffffffffffff 6c07060504030201");
+	record_check_hex(bytes + sizeof(bytes) - 8, 8, "0f08060504030201");
+}
+
+static void
+a_cut_or_turned_record_is_noticed(void **state)
+{
+	struct pt_counters in = example();
+	unsigned char bytes[PT_COUNTERS_BYTES + 1];
+	struct pt_counters out;
+	struct pt_err err = {0};
+
+	(void)state;
+	pt_counters_encode(&in, bytes);
+	record_check_truncations(recode, bytes, PT_COUNTERS_BYTES);
+	record_check_bit_flips(recode, bytes, PT_COUNTERS_BYTES);
+	bytes[PT_COUNTERS_BYTES] = 0;
+	assert_int_equal(
+	    pt_counters_decode(bytes, sizeof(bytes), &out, &err), -1);
+	assert_int_equal(err.kind, PT_ERR_DAMAGED);
+}
+
+static void
+what_is_refused_says_why(void **state)
+{
+	static const struct record_bad bad[] = {
+	    {"nothing", "", PT_ERR_DAMAGED, "0 bytes instead of 1081"},
+	    {"no version", "00", PT_ERR_DAMAGED, "damaged"},
+	    {"too short", "01 00", PT_ERR_DAMAGED, "2 bytes instead of 1081"},
+	    {"newer", "02", PT_ERR_NEWER, "version 2, known here is 1"},
+	};
+
+	(void)state;
+	record_check_refused(recode, bad, sizeof(bad) / sizeof(bad[0]));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(counters_come_back_as_they_were),
+	    cmocka_unit_test(the_bytes_are_those_that_the_format_describes),
+	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test(what_is_refused_says_why),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
