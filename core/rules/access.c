@@ -7,19 +7,18 @@ static struct pt_verdict
 refuse(enum pt_reason_id reason)
 {
 	struct pt_verdict verdict = {
-		.code = PT_VERDICT_REFUSE,
-		.reason = reason,
+	    .code = PT_VERDICT_REFUSE,
+	    .reason = reason,
 	};
 
 	return verdict;
 }
 
 struct pt_verdict
-pt_access_send(
-    const struct pt_config *config, const struct pt_plan *plan,
+pt_access_send(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_account *account, const struct pt_access_facts *facts)
 {
-	struct pt_verdict verdict = { .code = PT_VERDICT_PERMIT };
+	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
 
 	if (account->lock.at != 0)
 		return refuse(PT_REASON_SENDING_LOCKED);

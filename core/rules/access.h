@@ -21,8 +21,7 @@ struct pt_access_facts {
 };
 
 struct pt_verdict
-pt_access_send(
-    const struct pt_config *config, const struct pt_plan *plan,
+pt_access_send(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_account *account, const struct pt_access_facts *facts);
 
 #endif

@@ -34,9 +34,8 @@ apply_overrides(struct pt_plan *plan, const struct pt_words *overrides)
 }
 
 const struct pt_plan *
-pt_message_plan(
-    const struct pt_config *config, const struct pt_account *account,
-    struct pt_plan *room)
+pt_message_plan(const struct pt_config *config,
+    const struct pt_account *account, struct pt_plan *room)
 {
 	const struct pt_plan *plan = pt_config_plan(config, account->plan);
 
@@ -52,11 +51,11 @@ static struct pt_verdict
 over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
 {
 	struct pt_verdict verdict = {
-		.code = PT_VERDICT_REFUSE,
-		.reason = reason,
-		.used = used,
-		.amount = used,
-		.limit = limit,
+	    .code = PT_VERDICT_REFUSE,
+	    .reason = reason,
+	    .used = used,
+	    .amount = used,
+	    .limit = limit,
 	};
 
 	/* Fewer recipients at a time will do: the rest may come again. */
@@ -67,13 +66,12 @@ over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
 
 /* Everything but the windows. */
 static struct pt_verdict
-judge_standing(
-    const struct pt_config *config, const struct pt_plan *plan,
+judge_standing(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_account *account, const struct pt_message *message)
 {
 	struct pt_access_facts facts = {
-		.encrypted = message->encrypted,
-		.trusted = message->trusted,
+	    .encrypted = message->encrypted,
+	    .trusted = message->trusted,
 	};
 	struct pt_verdict verdict;
 
@@ -90,8 +88,7 @@ judge_standing(
 	    message->recipients > plan->recipients_per_message.value)
 		return over_limit(PT_REASON_RECIPIENTS_PER_MESSAGE,
 		    message->recipients, plan->recipients_per_message.value);
-	if (plan->message_size.on &&
-	    message->size > plan->message_size.value)
+	if (plan->message_size.on && message->size > plan->message_size.value)
 		return over_limit(PT_REASON_MESSAGE_SIZE, message->size,
 		    plan->message_size.value);
 	return verdict;
@@ -99,8 +96,7 @@ judge_standing(
 
 /* Once a message, however many recipients it was refused for. */
 static bool
-count_refusal(
-    struct pt_refusals *refusals, const struct pt_verdict *verdict,
+count_refusal(struct pt_refusals *refusals, const struct pt_verdict *verdict,
     uint32_t attempt, int64_t now)
 {
 	unsigned i;
@@ -122,14 +118,12 @@ count_refusal(
 }
 
 static struct pt_verdict
-judge_windows(
-    const struct pt_plan *plan, const struct pt_account *account,
-    struct pt_activity *activity, const struct pt_message *message,
-    int64_t now)
+judge_windows(const struct pt_plan *plan, const struct pt_account *account,
+    struct pt_activity *activity, const struct pt_message *message, int64_t now)
 {
 	struct pt_charge charge = {
-		.hash = message->hash,
-		.amount = { 1, message->recipients, message->size },
+	    .hash = message->hash,
+	    .amount = {1, message->recipients, message->size},
 	};
 
 	if (message->stage == PT_MESSAGE_CHARGE)
@@ -141,12 +135,11 @@ judge_windows(
 }
 
 struct pt_verdict
-pt_message_judge(
-    const struct pt_config *config, const struct pt_account *account,
-    struct pt_activity *activity, const struct pt_message *message,
-    int64_t now, bool *changed_out)
+pt_message_judge(const struct pt_config *config,
+    const struct pt_account *account, struct pt_activity *activity,
+    const struct pt_message *message, int64_t now, bool *changed_out)
 {
-	struct pt_verdict verdict = { .code = PT_VERDICT_DEFER };
+	struct pt_verdict verdict = {.code = PT_VERDICT_DEFER};
 	const struct pt_plan *plan;
 	struct pt_plan room;
 	bool changed;
@@ -160,11 +153,10 @@ pt_message_judge(
 	}
 	verdict = judge_standing(config, plan, account, message);
 	if (verdict.code == PT_VERDICT_PERMIT)
-		verdict = judge_windows(
-		    plan, account, activity, message, now);
+		verdict = judge_windows(plan, account, activity, message, now);
 	if (verdict.code != PT_VERDICT_PERMIT)
-		changed |= count_refusal(&activity->refusals, &verdict,
-		    message->attempt, now);
+		changed |= count_refusal(
+		    &activity->refusals, &verdict, message->attempt, now);
 	else if (message->stage == PT_MESSAGE_CHARGE && !verdict.repeated)
 		changed = true;
 	*changed_out = changed;

@@ -24,12 +24,12 @@ enum pt_message_stage {
 
 struct pt_message {
 	enum pt_message_stage stage;
-	uint32_t hash;	     /* of its queue id: it is charged once */
-	uint32_t attempt;    /* of its instance: a refusal counts once */
-	const char *sender;  /* envelope sender; "" is the null sender */
+	uint32_t hash;      /* of its queue id: it is charged once */
+	uint32_t attempt;   /* of its instance: a refusal counts once */
+	const char *sender; /* envelope sender; "" is the null sender */
 	size_t sender_len;
 	uint64_t recipients; /* known so far, at least 1 */
-	uint64_t size;	     /* bytes; 0 when not known yet */
+	uint64_t size;       /* bytes; 0 when not known yet */
 	bool encrypted;
 	bool trusted;
 };
@@ -41,9 +41,8 @@ struct pt_message {
  * (the mail is deferred then).
  */
 const struct pt_plan *
-pt_message_plan(
-    const struct pt_config *config, const struct pt_account *account,
-    struct pt_plan *room);
+pt_message_plan(const struct pt_config *config,
+    const struct pt_account *account, struct pt_plan *room);
 
 /*
  * Judges, and changes the activity: the charge when it is permitted at
@@ -51,9 +50,8 @@ pt_message_plan(
  * changed_out: must the activity be written back?
  */
 struct pt_verdict
-pt_message_judge(
-    const struct pt_config *config, const struct pt_account *account,
-    struct pt_activity *activity, const struct pt_message *message,
-    int64_t now, bool *changed_out);
+pt_message_judge(const struct pt_config *config,
+    const struct pt_account *account, struct pt_activity *activity,
+    const struct pt_message *message, int64_t now, bool *changed_out);
 
 #endif

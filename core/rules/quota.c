@@ -5,24 +5,18 @@
 
 #include <string.h>
 
+#include "core/base/hash.h"
 #include "core/rules/window.h"
 
 /*
- * FNV-1a, folded by its own multiplication.  Queue ids come from our own MTA,
- * so nobody can choose them to collide; by chance two of 32 do once in ten
- * million messages, and then one message is not counted.
+ * Queue ids come from our own MTA, so nobody can choose them to collide; by
+ * chance two of 32 do once in ten million messages, and then one message is
+ * not counted.
  */
 uint32_t
 pt_charge_hash(const char *id, size_t len)
 {
-	uint64_t hash = 0xcbf29ce484222325U;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		hash ^= (unsigned char)id[i];
-		hash *= 0x100000001b3U;
-	}
-	return (uint32_t)(hash ^ (hash >> 32));
+	return (uint32_t)pt_hash(id, len);
 }
 
 static const struct pt_windows *
@@ -41,8 +35,7 @@ windows_of(const struct pt_plan *plan, enum pt_counted counted)
 }
 
 static bool
-was_charged(
-    const struct pt_activity *activity, uint32_t hash, int64_t now)
+was_charged(const struct pt_activity *activity, uint32_t hash, int64_t now)
 {
 	unsigned i;
 
@@ -61,7 +54,7 @@ note_recent(struct pt_activity *activity, uint32_t hash, int64_t now)
 	unsigned gone = 0;
 
 	while (gone < activity->recent_count &&
-	    now - activity->recent[gone].at > PT_RECENT_SECONDS)
+	       now - activity->recent[gone].at > PT_RECENT_SECONDS)
 		gone++;
 	if (activity->recent_count - gone == PT_RECENT_MAX)
 		gone++;
@@ -78,8 +71,7 @@ note_recent(struct pt_activity *activity, uint32_t hash, int64_t now)
  * message will be accepted; a window that never will be decides at once.
  */
 static void
-hold_against(
-    struct pt_verdict *verdict, enum pt_counted counted,
+hold_against(struct pt_verdict *verdict, enum pt_counted counted,
     const struct pt_window_log *log, const struct pt_window *window,
     uint64_t amount, int64_t now)
 {
@@ -107,11 +99,10 @@ hold_against(
 }
 
 static struct pt_verdict
-look_at_windows(
-    const struct pt_plan *plan, const struct pt_activity *activity,
+look_at_windows(const struct pt_plan *plan, const struct pt_activity *activity,
     const struct pt_charge *charge, int64_t now)
 {
-	struct pt_verdict verdict = { .code = PT_VERDICT_PERMIT };
+	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
 	const struct pt_windows *windows;
 	unsigned counted;
 	size_t i;
@@ -127,9 +118,8 @@ look_at_windows(
 }
 
 uint64_t
-pt_quota_grant_left(
-    const struct pt_account *account, const struct pt_activity *activity,
-    int64_t now)
+pt_quota_grant_left(const struct pt_account *account,
+    const struct pt_activity *activity, int64_t now)
 {
 	uint64_t used = 0;
 
@@ -141,12 +131,11 @@ pt_quota_grant_left(
 }
 
 struct pt_verdict
-pt_quota_look(
-    const struct pt_plan *plan, const struct pt_account *account,
+pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
     const struct pt_activity *activity, const struct pt_charge *charge,
     int64_t now)
 {
-	struct pt_verdict verdict = { .code = PT_VERDICT_PERMIT };
+	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
 
 	if (was_charged(activity, charge->hash, now)) {
 		verdict.repeated = true;
@@ -164,8 +153,7 @@ pt_quota_look(
 }
 
 static void
-take_grant(
-    const struct pt_account *account, struct pt_activity *activity,
+take_grant(const struct pt_account *account, struct pt_activity *activity,
     uint64_t amount)
 {
 	if (activity->grant_id != account->grant.id) {
@@ -176,8 +164,7 @@ take_grant(
 }
 
 struct pt_verdict
-pt_quota_charge(
-    const struct pt_plan *plan, const struct pt_account *account,
+pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
     struct pt_activity *activity, const struct pt_charge *charge, int64_t now)
 {
 	struct pt_verdict verdict;

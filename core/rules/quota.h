@@ -36,22 +36,18 @@ pt_charge_hash(const char *id, size_t len);
 
 /* Changes nothing.  A message that was charged already is permitted. */
 struct pt_verdict
-pt_quota_look(
-    const struct pt_plan *plan, const struct pt_account *account,
+pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
     const struct pt_activity *activity, const struct pt_charge *charge,
     int64_t now);
 
 /* As pt_quota_look(), and if permitted the charge is noted in activity. */
 struct pt_verdict
-pt_quota_charge(
-    const struct pt_plan *plan, const struct pt_account *account,
-    struct pt_activity *activity, const struct pt_charge *charge,
-    int64_t now);
+pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
+    struct pt_activity *activity, const struct pt_charge *charge, int64_t now);
 
 /* Messages left of the account's grant at "now". */
 uint64_t
-pt_quota_grant_left(
-    const struct pt_account *account, const struct pt_activity *activity,
-    int64_t now);
+pt_quota_grant_left(const struct pt_account *account,
+    const struct pt_activity *activity, int64_t now);
 
 #endif

@@ -36,7 +36,7 @@ enum pt_reason_id {
 
 struct pt_reason {
 	const char *name;
-	int smtp;	     /* 450, 550 ...; its class is the verdict */
+	int smtp;            /* 450, 550 ...; its class is the verdict */
 	const char *status;  /* "4.7.28" */
 	const char *imap;    /* response code, or NULL */
 	const char *pop3;    /* response code, or NULL */
@@ -66,15 +66,13 @@ struct pt_reply_facts {
  * PT_REPLY_MAX; too long a name is cut, the figures never are.
  */
 void
-pt_reason_smtp_reply(
-    const struct pt_verdict *verdict, const struct pt_reply_facts *facts,
-    char *buf, size_t cap);
+pt_reason_smtp_reply(const struct pt_verdict *verdict,
+    const struct pt_reply_facts *facts, char *buf, size_t cap);
 
 /* The text alone. */
 void
-pt_reason_text(
-    const struct pt_verdict *verdict, const struct pt_reply_facts *facts,
-    char *buf, size_t cap);
+pt_reason_text(const struct pt_verdict *verdict,
+    const struct pt_reply_facts *facts, char *buf, size_t cap);
 
 /* "messages", "recipients", "bytes" */
 const char *

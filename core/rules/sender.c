@@ -9,9 +9,8 @@
 #include "core/base/text.h"
 
 static bool
-is_domain_of_account(
-    const struct pt_sender_config *config, const struct pt_login *login,
-    const char *domain)
+is_domain_of_account(const struct pt_sender_config *config,
+    const struct pt_login *login, const char *domain)
 {
 	const struct pt_alias_domain *alias;
 	size_t i;
@@ -33,9 +32,8 @@ is_domain_of_account(
 
 /* Is the local part of "address" that of the login, or that with a tag? */
 static bool
-is_local_of_account(
-    const struct pt_sender_config *config, const struct pt_login *login,
-    const struct pt_login *address)
+is_local_of_account(const struct pt_sender_config *config,
+    const struct pt_login *login, const struct pt_login *address)
 {
 	if (address->at < login->at ||
 	    memcmp(address->text, login->text, login->at) != 0)
@@ -44,13 +42,12 @@ is_local_of_account(
 		return true;
 	/* Each character of "subaddress" may start a tag. */
 	return address->text[login->at] != '@' &&
-	    strchr(config->subaddress, address->text[login->at]) != NULL;
+	       strchr(config->subaddress, address->text[login->at]) != NULL;
 }
 
 bool
-pt_sender_is_owned(
-    const struct pt_sender_config *config, const struct pt_account *account,
-    const char *sender, size_t len)
+pt_sender_is_owned(const struct pt_sender_config *config,
+    const struct pt_account *account, const char *sender, size_t len)
 {
 	struct pt_login address;
 	struct pt_err err;
@@ -68,5 +65,5 @@ pt_sender_is_owned(
 	    is_local_of_account(config, &account->login, &address))
 		return true;
 	return pt_words_has(&account->senders, address.text) ||
-	    pt_words_has(&account->senders, address.text + address.at);
+	       pt_words_has(&account->senders, address.text + address.at);
 }

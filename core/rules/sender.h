@@ -20,8 +20,7 @@
 #include "core/state/account.h"
 
 bool
-pt_sender_is_owned(
-    const struct pt_sender_config *config, const struct pt_account *account,
-    const char *sender, size_t len);
+pt_sender_is_owned(const struct pt_sender_config *config,
+    const struct pt_account *account, const char *sender, size_t len);
 
 #endif

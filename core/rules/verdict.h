@@ -24,16 +24,16 @@ enum pt_verdict_code {
 
 struct pt_verdict {
 	enum pt_verdict_code code;
-	enum pt_reason_id reason;      /* PT_REASON_NONE when permitted */
-	enum pt_counted counted;       /* what the window counts */
-	uint64_t used;		       /* in the window now */
-	uint64_t limit;		       /* of the window or of the message */
-	uint64_t amount;	       /* what this message would add */
-	int64_t seconds;	       /* length of the window */
-	int64_t until;		       /* accepted from then on; 0: unknown */
-	enum pt_block_reason block;    /* for PT_REASON_BLOCKED */
-	bool repeated;		       /* charged before: cost nothing now */
-	bool granted;		       /* passed on a grant */
+	enum pt_reason_id reason;   /* PT_REASON_NONE when permitted */
+	enum pt_counted counted;    /* what the window counts */
+	uint64_t used;              /* in the window now */
+	uint64_t limit;             /* of the window or of the message */
+	uint64_t amount;            /* what this message would add */
+	int64_t seconds;            /* length of the window */
+	int64_t until;              /* accepted from then on; 0: unknown */
+	enum pt_block_reason block; /* for PT_REASON_BLOCKED */
+	bool repeated;              /* charged before: cost nothing now */
+	bool granted;               /* passed on a grant */
 };
 
 #endif

@@ -31,9 +31,8 @@ pt_window_used(const struct pt_window_log *log, int64_t seconds, int64_t now)
 }
 
 int64_t
-pt_window_free_at(
-    const struct pt_window_log *log, const struct pt_window *window,
-    uint64_t amount, int64_t now)
+pt_window_free_at(const struct pt_window_log *log,
+    const struct pt_window *window, uint64_t amount, int64_t now)
 {
 	uint64_t used = 0;
 	size_t i;
@@ -55,8 +54,7 @@ static void
 drop_oldest(struct pt_window_log *log, unsigned n)
 {
 	log->count -= n;
-	memmove(log->entry, log->entry + n,
-	    log->count * sizeof(log->entry[0]));
+	memmove(log->entry, log->entry + n, log->count * sizeof(log->entry[0]));
 }
 
 /* The length of the shortest window in which an entry of that age counts. */
@@ -77,15 +75,14 @@ shortest_window(const struct pt_windows *windows, int64_t age)
  * would be held too long, as parts in 2^20 of the window that feels it.
  */
 static uint64_t
-join_cost(
-    const struct pt_window_log *log, unsigned i,
+join_cost(const struct pt_window_log *log, unsigned i,
     const struct pt_windows *windows, int64_t now)
 {
 	const struct pt_window_entry *entry = &log->entry[i];
 	int64_t span = entry[1].at - entry[0].since;
 
 	return ((uint64_t)span << 20) /
-	    (uint64_t)shortest_window(windows, now - entry[1].at);
+	       (uint64_t)shortest_window(windows, now - entry[1].at);
 }
 
 static void
@@ -105,16 +102,15 @@ join_cheapest(
 		}
 	}
 	log->entry[best + 1].since = log->entry[best].since;
-	log->entry[best + 1].amount = add_saturated(
-	    log->entry[best].amount, log->entry[best + 1].amount);
+	log->entry[best + 1].amount =
+	    add_saturated(log->entry[best].amount, log->entry[best + 1].amount);
 	log->count--;
 	memmove(log->entry + best, log->entry + best + 1,
 	    (log->count - best) * sizeof(log->entry[0]));
 }
 
 void
-pt_window_add(
-    struct pt_window_log *log, const struct pt_windows *windows,
+pt_window_add(struct pt_window_log *log, const struct pt_windows *windows,
     uint64_t amount, int64_t now)
 {
 	struct pt_window_entry *last;
@@ -125,8 +121,8 @@ pt_window_add(
 		return;
 	}
 	while (gone < log->count &&
-	    !counts(&log->entry[gone],
-		windows->at[windows->count - 1].seconds, now))
+	       !counts(&log->entry[gone],
+		   windows->at[windows->count - 1].seconds, now))
 		gone++;
 	if (gone > 0)
 		drop_oldest(log, gone);

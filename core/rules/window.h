@@ -39,17 +39,15 @@ pt_window_used(const struct pt_window_log *log, int64_t seconds, int64_t now);
  * else passes meanwhile; -1 if it never does (amount > limit).
  */
 int64_t
-pt_window_free_at(
-    const struct pt_window_log *log, const struct pt_window *window,
-    uint64_t amount, int64_t now);
+pt_window_free_at(const struct pt_window_log *log,
+    const struct pt_window *window, uint64_t amount, int64_t now);
 
 /*
  * Notes that "amount" passed now.  Entries that count in none of the windows
  * go; without windows nothing is kept at all.
  */
 void
-pt_window_add(
-    struct pt_window_log *log, const struct pt_windows *windows,
+pt_window_add(struct pt_window_log *log, const struct pt_windows *windows,
     uint64_t amount, int64_t now);
 
 #endif

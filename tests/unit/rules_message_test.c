@@ -26,7 +26,7 @@ start_anew(void **state)
 	plans[0].protocols = PT_PROTOCOL_SMTP;
 	plans[1].protocols = PT_PROTOCOL_IMAP;
 	plans[0].messages.count = 1;
-	plans[0].messages.at[0] = (struct pt_window){ 2, 60 };
+	plans[0].messages.at[0] = (struct pt_window){2, 60};
 	memcpy(config.default_plan, "free", 5);
 	memcpy(config.sender.subaddress, "+", 2);
 	config.require_tls = true;
@@ -143,27 +143,24 @@ make_unknown_override(void)
 }
 
 static const struct cause causes[] = {
-	{ "nothing", make_nothing, PT_REASON_NONE, PT_REASON_NONE },
-	{ "locked", make_locked, PT_REASON_SENDING_LOCKED,
-	    PT_REASON_SENDING_LOCKED },
-	{ "inactive", make_inactive, PT_REASON_INACTIVE, PT_REASON_INACTIVE },
-	{ "blocked", make_blocked, PT_REASON_BLOCKED, PT_REASON_NONE },
-	{ "plan without smtp", make_plan_without_smtp, PT_REASON_SMTP_OFF,
-	    PT_REASON_NONE },
-	{ "plain text", make_plain_text, PT_REASON_TLS_REQUIRED,
-	    PT_REASON_NONE },
-	{ "foreign sender", make_foreign_sender, PT_REASON_SENDER_NOT_OWNED,
-	    PT_REASON_SENDER_NOT_OWNED },
-	{ "many recipients", make_many_recipients,
-	    PT_REASON_RECIPIENTS_PER_MESSAGE,
-	    PT_REASON_RECIPIENTS_PER_MESSAGE },
-	{ "big", make_big, PT_REASON_MESSAGE_SIZE, PT_REASON_MESSAGE_SIZE },
-	{ "window full", make_window_full, PT_REASON_QUOTA_NEVER,
-	    PT_REASON_QUOTA_NEVER },
-	{ "unknown plan", make_unknown_plan, PT_REASON_PLAN_UNKNOWN,
-	    PT_REASON_PLAN_UNKNOWN },
-	{ "unknown override", make_unknown_override, PT_REASON_PLAN_UNKNOWN,
-	    PT_REASON_PLAN_UNKNOWN },
+    {"nothing", make_nothing, PT_REASON_NONE, PT_REASON_NONE},
+    {"locked", make_locked, PT_REASON_SENDING_LOCKED, PT_REASON_SENDING_LOCKED},
+    {"inactive", make_inactive, PT_REASON_INACTIVE, PT_REASON_INACTIVE},
+    {"blocked", make_blocked, PT_REASON_BLOCKED, PT_REASON_NONE},
+    {"plan without smtp", make_plan_without_smtp, PT_REASON_SMTP_OFF,
+	PT_REASON_NONE},
+    {"plain text", make_plain_text, PT_REASON_TLS_REQUIRED, PT_REASON_NONE},
+    {"foreign sender", make_foreign_sender, PT_REASON_SENDER_NOT_OWNED,
+	PT_REASON_SENDER_NOT_OWNED},
+    {"many recipients", make_many_recipients, PT_REASON_RECIPIENTS_PER_MESSAGE,
+	PT_REASON_RECIPIENTS_PER_MESSAGE},
+    {"big", make_big, PT_REASON_MESSAGE_SIZE, PT_REASON_MESSAGE_SIZE},
+    {"window full", make_window_full, PT_REASON_QUOTA_NEVER,
+	PT_REASON_QUOTA_NEVER},
+    {"unknown plan", make_unknown_plan, PT_REASON_PLAN_UNKNOWN,
+	PT_REASON_PLAN_UNKNOWN},
+    {"unknown override", make_unknown_override, PT_REASON_PLAN_UNKNOWN,
+	PT_REASON_PLAN_UNKNOWN},
 };
 
 static void
@@ -179,9 +176,8 @@ test_each_cause_alone_gives_its_reason(void **state)
 			message.trusted = trusted == 1;
 			causes[i].make();
 			got = reason_now();
-			if (got !=
-			    (trusted ? causes[i].trusted_reason :
-				       causes[i].reason))
+			if (got != (trusted ? causes[i].trusted_reason
+					    : causes[i].reason))
 				fail_msg("%s, trusted %d: %s", causes[i].name,
 				    trusted, pt_reason_get(got)->name);
 		}
@@ -295,7 +291,7 @@ test_unknown_size_is_looked_at_as_one_byte(void **state)
 {
 	(void)state;
 	plans[0].bytes.count = 1;
-	plans[0].bytes.at[0] = (struct pt_window){ 1000, 3600 };
+	plans[0].bytes.at[0] = (struct pt_window){1000, 3600};
 	assert_int_equal(reason_now(), PT_REASON_NONE);
 	message.stage = PT_MESSAGE_LOOK;
 	message.hash = 2;
@@ -309,14 +305,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MESSAGE_TEST(test_each_cause_alone_gives_its_reason),
-		MESSAGE_TEST(test_verdict_class_is_that_of_its_smtp_code),
-		MESSAGE_TEST(test_earlier_causes_hide_later_ones),
-		MESSAGE_TEST(test_refusal_is_counted_once_a_message),
-		MESSAGE_TEST(test_look_that_permits_changes_nothing),
-		MESSAGE_TEST(test_repeated_charge_changes_nothing),
-		MESSAGE_TEST(test_override_holds_for_its_account_only),
-		MESSAGE_TEST(test_unknown_size_is_looked_at_as_one_byte),
+	    MESSAGE_TEST(test_each_cause_alone_gives_its_reason),
+	    MESSAGE_TEST(test_verdict_class_is_that_of_its_smtp_code),
+	    MESSAGE_TEST(test_earlier_causes_hide_later_ones),
+	    MESSAGE_TEST(test_refusal_is_counted_once_a_message),
+	    MESSAGE_TEST(test_look_that_permits_changes_nothing),
+	    MESSAGE_TEST(test_repeated_charge_changes_nothing),
+	    MESSAGE_TEST(test_override_holds_for_its_account_only),
+	    MESSAGE_TEST(test_unknown_size_is_looked_at_as_one_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

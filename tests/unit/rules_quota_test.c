@@ -32,8 +32,8 @@ static struct pt_verdict
 send_one(uint32_t hash, uint64_t recipients, uint64_t size, int64_t now)
 {
 	struct pt_charge charge = {
-		.hash = hash,
-		.amount = { 1, recipients, size },
+	    .hash = hash,
+	    .amount = {1, recipients, size},
 	};
 
 	return pt_quota_charge(&plan, &account, &activity, &charge, now);
@@ -132,7 +132,7 @@ test_message_larger_than_a_window_is_refused_for_good(void **state)
 static void
 test_look_charges_nothing(void **state)
 {
-	struct pt_charge charge = { .hash = 1, .amount = { 1, 1, 1 } };
+	struct pt_charge charge = {.hash = 1, .amount = {1, 1, 1}};
 	struct pt_verdict verdict;
 	int i;
 
@@ -175,23 +175,19 @@ test_grant_lets_exactly_so_many_more_pass(void **state)
 	account.grant.until = TEST_NOW + 100;
 	account.grant.id = 1;
 	while (hash < 20) {
-		if (send_one(hash++, 1, 1, TEST_NOW).code ==
-		    PT_VERDICT_PERMIT)
+		if (send_one(hash++, 1, 1, TEST_NOW).code == PT_VERDICT_PERMIT)
 			passed++;
 	}
 	assert_int_equal(passed, 8);
-	assert_int_equal(
-	    pt_quota_grant_left(&account, &activity, TEST_NOW), 0);
+	assert_int_equal(pt_quota_grant_left(&account, &activity, TEST_NOW), 0);
 	/* The windows themselves never held more than their limit. */
 	assert_int_equal(activity.log[PT_COUNT_MESSAGES].entry[0].amount, 5);
 	/* A new grant is counted anew. */
 	account.grant.id = 2;
-	assert_int_equal(
-	    pt_quota_grant_left(&account, &activity, TEST_NOW), 3);
+	assert_int_equal(pt_quota_grant_left(&account, &activity, TEST_NOW), 3);
 	assert_int_equal(
 	    send_one(hash, 1, 1, TEST_NOW).code, PT_VERDICT_PERMIT);
-	assert_int_equal(
-	    pt_quota_grant_left(&account, &activity, TEST_NOW), 2);
+	assert_int_equal(pt_quota_grant_left(&account, &activity, TEST_NOW), 2);
 }
 
 static void
@@ -225,15 +221,14 @@ test_clock_set_back_locks_nobody_out(void **state)
 	assert_int_equal(verdict.code, PT_VERDICT_DEFER);
 	assert_int_equal(verdict.until, now + 61);
 	assert_false(pt_activity_settle(&activity, now + 61));
-	assert_int_equal(
-	    send_one(9, 1, 1, now + 61).code, PT_VERDICT_PERMIT);
+	assert_int_equal(send_one(9, 1, 1, now + 61).code, PT_VERDICT_PERMIT);
 }
 
 static void
 test_hashes_of_queue_ids_differ(void **state)
 {
-	static const char *const ids[] = { "4ZQ1Xy0B7Nz9sQw", "4ZQ1Xy0B7Nz9sQx",
-		"5ZQ1Xy0B7Nz9sQw", "", "0", "1", "00" };
+	static const char *const ids[] = {"4ZQ1Xy0B7Nz9sQw", "4ZQ1Xy0B7Nz9sQx",
+	    "5ZQ1Xy0B7Nz9sQw", "", "0", "1", "00"};
 	size_t i;
 	size_t j;
 
@@ -252,19 +247,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		QUOTA_TEST(
-		    test_sixth_message_of_a_minute_is_deferred_until_the_first_leaves),
-		QUOTA_TEST(test_of_two_full_windows_the_later_one_is_named),
-		QUOTA_TEST(test_refused_message_costs_nothing_in_any_window),
-		QUOTA_TEST(test_repeated_request_is_charged_once),
-		QUOTA_TEST(
-		    test_message_larger_than_a_window_is_refused_for_good),
-		QUOTA_TEST(test_look_charges_nothing),
-		QUOTA_TEST(test_no_windows_means_no_limit_but_totals_go_on),
-		QUOTA_TEST(test_grant_lets_exactly_so_many_more_pass),
-		QUOTA_TEST(test_grant_ends_at_its_time),
-		QUOTA_TEST(test_clock_set_back_locks_nobody_out),
-		QUOTA_TEST(test_hashes_of_queue_ids_differ),
+	    QUOTA_TEST(
+		test_sixth_message_of_a_minute_is_deferred_until_the_first_leaves),
+	    QUOTA_TEST(test_of_two_full_windows_the_later_one_is_named),
+	    QUOTA_TEST(test_refused_message_costs_nothing_in_any_window),
+	    QUOTA_TEST(test_repeated_request_is_charged_once),
+	    QUOTA_TEST(test_message_larger_than_a_window_is_refused_for_good),
+	    QUOTA_TEST(test_look_charges_nothing),
+	    QUOTA_TEST(test_no_windows_means_no_limit_but_totals_go_on),
+	    QUOTA_TEST(test_grant_lets_exactly_so_many_more_pass),
+	    QUOTA_TEST(test_grant_ends_at_its_time),
+	    QUOTA_TEST(test_clock_set_back_locks_nobody_out),
+	    QUOTA_TEST(test_hashes_of_queue_ids_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

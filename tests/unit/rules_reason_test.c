@@ -13,58 +13,58 @@ struct reply {
 };
 
 static const struct reply replies[] = {
-	{ { .reason = PT_REASON_QUOTA,
-	      .limit = 5,
-	      .seconds = 60,
-	      .until = TEST_NOW + 61 },
-	    "450 4.7.28 Sending limit reached: 5 messages in 1 minute; try "
-	    "again after 12:01:01 UTC" },
-	{ { .reason = PT_REASON_QUOTA,
-	      .limit = 1,
-	      .seconds = 86400,
-	      .until = TEST_NOW + 86401 },
-	    "450 4.7.28 Sending limit reached: 1 message in 1 day; try again "
-	    "after 2026-11-22 12:00:01 UTC" },
-	{ { .reason = PT_REASON_QUOTA,
-	      .counted = PT_COUNT_BYTES,
-	      .limit = (uint64_t)500 << 20,
-	      .seconds = 7200,
-	      .until = TEST_NOW + 1 },
-	    "450 4.7.28 Sending limit reached: 500M in 2 hours; try again "
-	    "after 12:00:01 UTC" },
-	{ { .reason = PT_REASON_QUOTA_NEVER,
-	      .counted = PT_COUNT_RECIPIENTS,
-	      .amount = 200,
-	      .limit = 100,
-	      .seconds = 86400 },
-	    "550 5.7.28 Message exceeds the sending limit by itself: 200 "
-	    "recipients, limit 100 recipients in 1 day; see "
-	    "https://example.com/help" },
-	{ { .reason = PT_REASON_RECIPIENTS_PER_MESSAGE, .limit = 30 },
-	    "452 4.5.3 Too many recipients in one message: at most 30; send "
-	    "to the others in another message" },
-	{ { .reason = PT_REASON_MESSAGE_SIZE, .limit = (uint64_t)30 << 20 },
-	    "552 5.3.4 Message is too big: at most 30M" },
-	{ { .reason = PT_REASON_MESSAGE_SIZE, .limit = 1000 },
-	    "552 5.3.4 Message is too big: at most 1000 bytes" },
-	{ { .reason = PT_REASON_BLOCKED, .block = PT_BLOCK_CRACKED },
-	    "550 5.7.13 External access is blocked (cracked); see "
-	    "https://example.com/help" },
-	{ { .reason = PT_REASON_SENDER_NOT_OWNED },
-	    "550 5.7.1 You may not send as <x\\x0Ay@example.com>: it does "
-	    "not belong to your login; see https://example.com/help" },
-	{ { .reason = PT_REASON_UNAVAILABLE },
-	    "451 4.3.0 Temporary problem at the server; try again later" },
+    {{.reason = PT_REASON_QUOTA,
+	 .limit = 5,
+	 .seconds = 60,
+	 .until = TEST_NOW + 61},
+	"450 4.7.28 Sending limit reached: 5 messages in 1 minute; try "
+	"again after 12:01:01 UTC"},
+    {{.reason = PT_REASON_QUOTA,
+	 .limit = 1,
+	 .seconds = 86400,
+	 .until = TEST_NOW + 86401},
+	"450 4.7.28 Sending limit reached: 1 message in 1 day; try again "
+	"after 2026-11-22 12:00:01 UTC"},
+    {{.reason = PT_REASON_QUOTA,
+	 .counted = PT_COUNT_BYTES,
+	 .limit = (uint64_t)500 << 20,
+	 .seconds = 7200,
+	 .until = TEST_NOW + 1},
+	"450 4.7.28 Sending limit reached: 500M in 2 hours; try again "
+	"after 12:00:01 UTC"},
+    {{.reason = PT_REASON_QUOTA_NEVER,
+	 .counted = PT_COUNT_RECIPIENTS,
+	 .amount = 200,
+	 .limit = 100,
+	 .seconds = 86400},
+	"550 5.7.28 Message exceeds the sending limit by itself: 200 "
+	"recipients, limit 100 recipients in 1 day; see "
+	"https://example.com/help"},
+    {{.reason = PT_REASON_RECIPIENTS_PER_MESSAGE, .limit = 30},
+	"452 4.5.3 Too many recipients in one message: at most 30; send "
+	"to the others in another message"},
+    {{.reason = PT_REASON_MESSAGE_SIZE, .limit = (uint64_t)30 << 20},
+	"552 5.3.4 Message is too big: at most 30M"},
+    {{.reason = PT_REASON_MESSAGE_SIZE, .limit = 1000},
+	"552 5.3.4 Message is too big: at most 1000 bytes"},
+    {{.reason = PT_REASON_BLOCKED, .block = PT_BLOCK_CRACKED},
+	"550 5.7.13 External access is blocked (cracked); see "
+	"https://example.com/help"},
+    {{.reason = PT_REASON_SENDER_NOT_OWNED},
+	"550 5.7.1 You may not send as <x\\x0Ay@example.com>: it does "
+	"not belong to your login; see https://example.com/help"},
+    {{.reason = PT_REASON_UNAVAILABLE},
+	"451 4.3.0 Temporary problem at the server; try again later"},
 };
 
 static void
 test_replies_read_as_promised(void **state)
 {
 	const struct pt_reply_facts facts = {
-		.login = "alice@example.com",
-		.sender = "x\ny@example.com",
-		.help_url = "https://example.com/help",
-		.now = TEST_NOW,
+	    .login = "alice@example.com",
+	    .sender = "x\ny@example.com",
+	    .help_url = "https://example.com/help",
+	    .now = TEST_NOW,
 	};
 	char buf[PT_REPLY_MAX];
 	size_t i;
@@ -108,8 +108,8 @@ test_unknown_reason_is_a_temporary_problem(void **state)
 static void
 test_reply_is_one_clean_line_whatever_the_sender(void **state)
 {
-	struct pt_verdict verdict = { .reason = PT_REASON_SENDER_NOT_OWNED };
-	struct pt_reply_facts facts = { .help_url = "", .now = TEST_NOW };
+	struct pt_verdict verdict = {.reason = PT_REASON_SENDER_NOT_OWNED};
+	struct pt_reply_facts facts = {.help_url = "", .now = TEST_NOW};
 	char sender[600];
 	char buf[PT_REPLY_MAX];
 	uint64_t random = 99;
@@ -119,8 +119,7 @@ test_reply_is_one_clean_line_whatever_the_sender(void **state)
 	(void)state;
 	for (round = 0; round < 2000; round++) {
 		for (i = 0; i + 1 < sizeof(sender); i++)
-			sender[i] =
-			    (char)(1 + test_random_below(&random, 255));
+			sender[i] = (char)(1 + test_random_below(&random, 255));
 		sender[test_random_below(&random, sizeof(sender))] = '\0';
 		sender[sizeof(sender) - 1] = '\0';
 		facts.sender = sender;
@@ -135,11 +134,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_replies_read_as_promised),
-		cmocka_unit_test(test_every_reason_is_complete),
-		cmocka_unit_test(test_unknown_reason_is_a_temporary_problem),
-		cmocka_unit_test(
-		    test_reply_is_one_clean_line_whatever_the_sender),
+	    cmocka_unit_test(test_replies_read_as_promised),
+	    cmocka_unit_test(test_every_reason_is_complete),
+	    cmocka_unit_test(test_unknown_reason_is_a_temporary_problem),
+	    cmocka_unit_test(test_reply_is_one_clean_line_whatever_the_sender),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

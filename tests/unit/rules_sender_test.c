@@ -10,15 +10,15 @@ static struct pt_account account;
 static char example_com[] = "example.com";
 static char example_net[] = "example.net";
 static char xn_example[] = "xn--bcher-kva.example";
-static char *alias_names[] = { example_net, xn_example };
+static char *alias_names[] = {example_net, xn_example};
 static struct pt_alias_domain aliases[] = {
-	{ example_com, { 2, alias_names } },
+    {example_com, {2, alias_names}},
 };
 
 static const struct pt_sender_config config = {
-	.subaddress = "+",
-	.alias_count = 1,
-	.aliases = aliases,
+    .subaddress = "+",
+    .alias_count = 1,
+    .aliases = aliases,
 };
 
 static bool
@@ -43,19 +43,20 @@ static void
 test_what_a_login_owns(void **state)
 {
 	static const char *const owned[] = {
-		"",
-		"alice@example.com",
-		"ALICE@Example.COM",
-		"alice+lists@example.com",
-		"alice+@example.com",
-		"alice+a+b@example.com",
-		"alice@example.net",
-		"alice+x@example.net",
-		"alice@b\xc3\xbc" "cher.example",
-		"alice@xn--bcher-kva.example",
-		"sales@example.org",
-		"Sales@EXAMPLE.org",
-		"anything@alice.example",
+	    "",
+	    "alice@example.com",
+	    "ALICE@Example.COM",
+	    "alice+lists@example.com",
+	    "alice+@example.com",
+	    "alice+a+b@example.com",
+	    "alice@example.net",
+	    "alice+x@example.net",
+	    "alice@b\xc3\xbc"
+	    "cher.example",
+	    "alice@xn--bcher-kva.example",
+	    "sales@example.org",
+	    "Sales@EXAMPLE.org",
+	    "anything@alice.example",
 	};
 	size_t i;
 
@@ -70,26 +71,26 @@ static void
 test_what_a_login_does_not_own(void **state)
 {
 	static const char *const foreign[] = {
-		"bob@example.com",
-		"alic@example.com",
-		"alicex@example.com",
-		"alice-lists@example.com",
-		"+alice@example.com",
-		"alice@example.org",
-		"alice@sub.example.com",
-		"alice@example.com.evil.example",
-		"alice@alice.example.org",
-		"sales+x@example.org",
-		"sales@example.org@example.com",
-		"alice@example.com\n",
-		" alice@example.com",
-		"alice",
-		"@",
-		"alice@",
-		"@example.com",
-		"<alice@example.com>",
-		"\xd0\xb0lice@example.com", /* Cyrillic a */
-		"alice@ex\xc0\xaample.com",
+	    "bob@example.com",
+	    "alic@example.com",
+	    "alicex@example.com",
+	    "alice-lists@example.com",
+	    "+alice@example.com",
+	    "alice@example.org",
+	    "alice@sub.example.com",
+	    "alice@example.com.evil.example",
+	    "alice@alice.example.org",
+	    "sales+x@example.org",
+	    "sales@example.org@example.com",
+	    "alice@example.com\n",
+	    " alice@example.com",
+	    "alice",
+	    "@",
+	    "alice@",
+	    "@example.com",
+	    "<alice@example.com>",
+	    "\xd0\xb0lice@example.com", /* Cyrillic a */
+	    "alice@ex\xc0\xaample.com",
 	};
 	size_t i;
 
@@ -98,8 +99,8 @@ test_what_a_login_does_not_own(void **state)
 		if (owns(foreign[i]))
 			fail_msg("owned: %s", foreign[i]);
 	}
-	assert_false(pt_sender_is_owned(
-	    &config, &account, "alice@example.com\0x", 19));
+	assert_false(
+	    pt_sender_is_owned(&config, &account, "alice@example.com\0x", 19));
 }
 
 static void
@@ -109,8 +110,8 @@ test_without_subaddress_no_tag_is_owned(void **state)
 
 	(void)state;
 	plain.subaddress[0] = '\0';
-	assert_false(pt_sender_is_owned(
-	    &plain, &account, "alice+x@example.com", 19));
+	assert_false(
+	    pt_sender_is_owned(&plain, &account, "alice+x@example.com", 19));
 	assert_true(
 	    pt_sender_is_owned(&plain, &account, "alice@example.com", 17));
 }
@@ -130,12 +131,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_what_a_login_owns, set_up),
-		cmocka_unit_test_setup(test_what_a_login_does_not_own, set_up),
-		cmocka_unit_test_setup(
-		    test_without_subaddress_no_tag_is_owned, set_up),
-		cmocka_unit_test_setup(
-		    test_alias_domains_belong_to_their_domain_only, set_up),
+	    cmocka_unit_test_setup(test_what_a_login_owns, set_up),
+	    cmocka_unit_test_setup(test_what_a_login_does_not_own, set_up),
+	    cmocka_unit_test_setup(
+		test_without_subaddress_no_tag_is_owned, set_up),
+	    cmocka_unit_test_setup(
+		test_alias_domains_belong_to_their_domain_only, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 static struct pt_windows
 windows_of(size_t n, const struct pt_window *at)
 {
-	struct pt_windows windows = { .count = n };
+	struct pt_windows windows = {.count = n};
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -19,8 +19,8 @@ windows_of(size_t n, const struct pt_window *at)
 static void
 test_used_counts_the_second_of_the_window_end_too(void **state)
 {
-	struct pt_windows windows = windows_of(1, &(struct pt_window){ 5, 60 });
-	struct pt_window_log log = { 0 };
+	struct pt_windows windows = windows_of(1, &(struct pt_window){5, 60});
+	struct pt_window_log log = {0};
 
 	(void)state;
 	pt_window_add(&log, &windows, 1, TEST_NOW);
@@ -33,8 +33,8 @@ test_used_counts_the_second_of_the_window_end_too(void **state)
 static void
 test_free_at_names_the_first_moment_that_admits(void **state)
 {
-	struct pt_windows windows = windows_of(1, &(struct pt_window){ 5, 60 });
-	struct pt_window_log log = { 0 };
+	struct pt_windows windows = windows_of(1, &(struct pt_window){5, 60});
+	struct pt_window_log log = {0};
 	int64_t t;
 
 	(void)state;
@@ -56,8 +56,8 @@ test_free_at_names_the_first_moment_that_admits(void **state)
 static void
 test_free_at_with_limit_zero_admits_nothing(void **state)
 {
-	struct pt_window closed = { 0, 60 };
-	struct pt_window_log log = { 0 };
+	struct pt_window closed = {0, 60};
+	struct pt_window_log log = {0};
 
 	(void)state;
 	assert_int_equal(pt_window_free_at(&log, &closed, 1, TEST_NOW), -1);
@@ -66,9 +66,9 @@ test_free_at_with_limit_zero_admits_nothing(void **state)
 static void
 test_add_without_windows_keeps_nothing(void **state)
 {
-	struct pt_windows none = { 0 };
-	struct pt_windows one = windows_of(1, &(struct pt_window){ 5, 60 });
-	struct pt_window_log log = { 0 };
+	struct pt_windows none = {0};
+	struct pt_windows one = windows_of(1, &(struct pt_window){5, 60});
+	struct pt_window_log log = {0};
 
 	(void)state;
 	pt_window_add(&log, &one, 1, TEST_NOW);
@@ -80,8 +80,8 @@ static void
 test_add_of_one_second_shares_an_entry(void **state)
 {
 	struct pt_windows windows =
-	    windows_of(1, &(struct pt_window){ 1000, 3600 });
-	struct pt_window_log log = { 0 };
+	    windows_of(1, &(struct pt_window){1000, 3600});
+	struct pt_window_log log = {0};
 	int i;
 
 	(void)state;
@@ -96,24 +96,23 @@ static void
 test_used_saturates_instead_of_wrapping(void **state)
 {
 	struct pt_windows windows =
-	    windows_of(1, &(struct pt_window){ UINT64_MAX, 3600 });
-	struct pt_window_log log = { 0 };
+	    windows_of(1, &(struct pt_window){UINT64_MAX, 3600});
+	struct pt_window_log log = {0};
 
 	(void)state;
 	pt_window_add(&log, &windows, UINT64_MAX - 1, TEST_NOW);
 	pt_window_add(&log, &windows, 7, TEST_NOW);
 	pt_window_add(&log, &windows, UINT64_MAX, TEST_NOW + 1);
-	assert_true(
-	    pt_window_used(&log, 3600, TEST_NOW + 1) == UINT64_MAX);
+	assert_true(pt_window_used(&log, 3600, TEST_NOW + 1) == UINT64_MAX);
 }
 
 static void
 test_plans_of_providers_stay_exact(void **state)
 {
 	/* 5/1m and 15/1h never hold more than 16 entries: nothing is joined. */
-	const struct pt_window at[] = { { 5, 60 }, { 15, 3600 } };
+	const struct pt_window at[] = {{5, 60}, {15, 3600}};
 	struct pt_windows windows = windows_of(2, at);
-	struct pt_window_log log = { 0 };
+	struct pt_window_log log = {0};
 	uint64_t random = 42;
 	int64_t now = TEST_NOW;
 	unsigned i;
@@ -126,8 +125,7 @@ test_plans_of_providers_stay_exact(void **state)
 		    pt_window_free_at(&log, &at[1], 1, now) == now)
 			pt_window_add(&log, &windows, 1, now);
 		for (j = 0; j < log.count; j++)
-			assert_int_equal(
-			    log.entry[j].at, log.entry[j].since);
+			assert_int_equal(log.entry[j].at, log.entry[j].since);
 	}
 }
 
@@ -164,10 +162,9 @@ random_windows(uint64_t *random, struct pt_windows *windows)
 	windows->count = 1 + test_random_below(random, 4);
 	for (i = 0; i < windows->count; i++) {
 		seconds += 1 + (int64_t)test_random_below(random, 60) *
-			(int64_t)(i == 0 ? 1 : seconds / 4 + 1);
-		limit += 1 +
-		    test_random_below(
-			random, test_random_below(random, 2) == 0 ? 60 : 1000);
+				   (int64_t)(i == 0 ? 1 : seconds / 4 + 1);
+		limit += 1 + test_random_below(random,
+				 test_random_below(random, 2) == 0 ? 60 : 1000);
 		windows->at[i].seconds = seconds;
 		windows->at[i].limit = limit;
 	}
@@ -184,8 +181,7 @@ stretch(const struct pt_windows *windows, const struct pt_window *window)
 }
 
 static void
-try_one(
-    const struct pt_windows *windows, struct pt_window_log *log,
+try_one(const struct pt_windows *windows, struct pt_window_log *log,
     struct memory *memory, uint64_t amount, int64_t now)
 {
 	const struct pt_window *window;
@@ -199,9 +195,9 @@ try_one(
 		fits = false;
 		/* Refused: a window a little longer is full indeed. */
 		assert_true(amount > window->limit ||
-		    passed_since(memory,
-			now - window->seconds - stretch(windows, window)) >
-			window->limit - amount);
+			    passed_since(memory, now - window->seconds -
+						     stretch(windows, window)) >
+				window->limit - amount);
 	}
 	if (!fits)
 		return;
@@ -222,10 +218,9 @@ try_one(
 static int64_t
 random_pause(uint64_t *random, const struct pt_windows *windows, unsigned i)
 {
-	static const uint64_t parts[] = { 1, 8, 40, 200, 1000 };
+	static const uint64_t parts[] = {1, 8, 40, 200, 1000};
 	static uint64_t part = 1;
-	uint64_t longest =
-	    (uint64_t)windows->at[windows->count - 1].seconds;
+	uint64_t longest = (uint64_t)windows->at[windows->count - 1].seconds;
 
 	if (i % 30 == 0)
 		part = parts[test_random_below(random, 5)];
@@ -236,7 +231,7 @@ static void
 test_no_window_admits_too_much_nor_holds_too_long(void **state)
 {
 	static struct memory memory;
-	struct pt_windows windows = { 0 };
+	struct pt_windows windows = {0};
 	struct pt_window_log log;
 	uint64_t random = 20261121;
 	uint64_t amount;
@@ -252,9 +247,9 @@ test_no_window_admits_too_much_nor_holds_too_long(void **state)
 		now = TEST_NOW;
 		for (i = 0; i < PASSED_MAX; i++) {
 			now += random_pause(&random, &windows, i);
-			amount = test_random_below(&random, 4) == 0 ?
-			    1 + test_random_below(&random, 9) :
-			    1;
+			amount = test_random_below(&random, 4) == 0
+				     ? 1 + test_random_below(&random, 9)
+				     : 1;
 			try_one(&windows, &log, &memory, amount, now);
 			assert_true(log.count <= PT_WINDOW_LOG_MAX);
 		}
@@ -265,7 +260,7 @@ static void
 test_free_at_is_true_when_nothing_else_passes(void **state)
 {
 	static struct memory memory;
-	struct pt_windows windows = { 0 };
+	struct pt_windows windows = {0};
 	struct pt_window_log log;
 	uint64_t random = 7;
 	int64_t free_at;
@@ -298,18 +293,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_used_counts_the_second_of_the_window_end_too),
-		cmocka_unit_test(
-		    test_free_at_names_the_first_moment_that_admits),
-		cmocka_unit_test(test_free_at_with_limit_zero_admits_nothing),
-		cmocka_unit_test(test_add_without_windows_keeps_nothing),
-		cmocka_unit_test(test_add_of_one_second_shares_an_entry),
-		cmocka_unit_test(test_used_saturates_instead_of_wrapping),
-		cmocka_unit_test(test_plans_of_providers_stay_exact),
-		cmocka_unit_test(
-		    test_no_window_admits_too_much_nor_holds_too_long),
-		cmocka_unit_test(test_free_at_is_true_when_nothing_else_passes),
+	    cmocka_unit_test(test_used_counts_the_second_of_the_window_end_too),
+	    cmocka_unit_test(test_free_at_names_the_first_moment_that_admits),
+	    cmocka_unit_test(test_free_at_with_limit_zero_admits_nothing),
+	    cmocka_unit_test(test_add_without_windows_keeps_nothing),
+	    cmocka_unit_test(test_add_of_one_second_shares_an_entry),
+	    cmocka_unit_test(test_used_saturates_instead_of_wrapping),
+	    cmocka_unit_test(test_plans_of_providers_stay_exact),
+	    cmocka_unit_test(test_no_window_admits_too_much_nor_holds_too_long),
+	    cmocka_unit_test(test_free_at_is_true_when_nothing_else_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
