@@ -1,0 +1,450 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Postern authors
+#
+# Plain GNU make and pkg-config. `make help` lists the targets.
+#
+# Everything that is built lies under build/FLAVOUR/, so that flavours never
+# mix: release (the default), debug, asan, tsan, clang, coverage, fuzz. Any
+# other name gives a second release build beside the first, for trials.
+#
+#   make FLAVOUR=asan tests      build the unit tests with AddressSanitizer
+#   make WERROR=1                warnings are errors (what `make check` uses)
+#   make CC=clang-16 CFLAGS=-O3  a compiler and flags of your own
+#   make V=1                     show each command
+#
+# Sources are found by wildcard: put a file into its folder, and it is built.
+# Objects mirror the source path, header dependencies are automatic, and a
+# change of flags rebuilds (build/FLAVOUR/flags remembers them).
+
+VERSION := 0.1.0
+
+FLAVOUR ?= release
+B := build/$(FLAVOUR)
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+
+ifeq ($(origin CC),default)
+CC := $(if $(filter clang fuzz,$(FLAVOUR)),clang,gcc)
+endif
+AR ?= ar
+INSTALL ?= install
+PYTHON ?= /usr/bin/python3
+PKG_CONFIG ?= pkg-config
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(or $(2),$@))
+
+# ---- Libraries --------------------------------------------------------------
+
+CORE_PKGS := lmdb libconfuse libsodium libidn2
+POLICYD_PKGS := libuv
+CTL_PKGS := jansson
+TEST_PKGS := cmocka
+BUILD_PKGS := $(CORE_PKGS) $(POLICYD_PKGS) $(CTL_PKGS)
+
+# Errors are not shown here, because targets such as help or clean need no
+# library; the rule of build/FLAVOUR/flags reports what is missing.
+pkg = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
+PKG_CFLAGS := $(call pkg,--cflags,$(BUILD_PKGS))
+CORE_LIBS := $(call pkg,--libs,$(CORE_PKGS))
+POLICYD_LIBS := $(call pkg,--libs,$(POLICYD_PKGS))
+CTL_LIBS := $(call pkg,--libs,$(CTL_PKGS))
+TEST_LIBS := $(call pkg,--libs,$(TEST_PKGS))
+
+# ---- Flags ------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
+	-Wcast-align -Wwrite-strings
+
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+
+# The sanitizers bring their own checked library calls; fortified ones would
+# hide errors from them.
+ifeq ($(FLAVOUR),debug)
+FLAVOUR_FLAGS := -O0 -g3
+else ifeq ($(FLAVOUR),asan)
+FLAVOUR_FLAGS := $(SANITIZE) -fsanitize=address,undefined
+else ifeq ($(FLAVOUR),tsan)
+FLAVOUR_FLAGS := $(SANITIZE) -fsanitize=thread
+else ifeq ($(FLAVOUR),fuzz)
+FLAVOUR_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined
+else ifeq ($(FLAVOUR),coverage)
+FLAVOUR_FLAGS := -O0 -g --coverage
+else
+FLAVOUR_FLAGS := -O2 -g $(FORTIFY)
+endif
+
+HARDENING := -fstack-protector-strong -fPIE
+LINK_HARDENING := -pie -Wl,-z,relro,-z,now
+
+ALL_CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L \
+	-DPOSTERN_VERSION=\"$(VERSION)\" -DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" \
+	$(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS := -std=c11 -pthread $(WARNINGS) $(FLAVOUR_FLAGS) $(HARDENING) \
+	$(CFLAGS)$(if $(WERROR), -Werror)
+ALL_LDFLAGS := -pthread $(FLAVOUR_FLAGS) $(LINK_HARDENING) \
+	-Wl,--as-needed $(LDFLAGS)
+
+# ---- Sources ----------------------------------------------------------------
+
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+
+CORE_SRC := $(wildcard core/*/*.c)
+POLICYD_SRC := $(filter-out policyd/main.c,$(wildcard policyd/*.c))
+CTL_SRC := $(filter-out ctl/main.c,$(wildcard ctl/*.c))
+SUPPORT_SRC := $(wildcard tests/unit/support/*.c)
+UNIT_SRC := $(wildcard tests/unit/*_test.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+
+CORE_LIB := $(B)/libpostern.a
+# The modules of a program without its main(), so that tests can link them.
+POLICYD_LIB := $(if $(POLICYD_SRC),$(B)/policyd.a)
+CTL_LIB := $(if $(CTL_SRC),$(B)/ctl.a)
+
+PROGRAMS := $(if $(wildcard policyd/main.c),$(B)/bin/postern-policyd) \
+	$(if $(wildcard ctl/main.c),$(B)/bin/posternctl)
+
+UNIT := $(UNIT_SRC:tests/unit/%_test.c=$(B)/tests/unit/%)
+UNIT_POLICYD := $(filter $(B)/tests/unit/policyd_%,$(UNIT))
+UNIT_CTL := $(filter $(B)/tests/unit/ctl_%,$(UNIT))
+UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_CTL),$(UNIT))
+
+FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/fuzz/%)
+FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
+
+MKTABLES_SRC := $(wildcard tools/mktables*.c)
+MKTABLES := $(if $(MKTABLES_SRC),$(B)/tools/mktables)
+MAN := $(if $(MKTABLES),$(patsubst man/%.in,$(B)/man/%,$(wildcard man/*.in)))
+
+# Lines such as `BENCH_load := load_main.c latency.c`, relative to tests/bench.
+-include tests/bench/programs.mk
+# The origin keeps variables of the environment out.
+BENCH_NAMES := $(foreach v,$(filter BENCH_%,$(.VARIABLES)),\
+	$(if $(filter file,$(origin $(v))),$(v:BENCH_%=%)))
+BENCH := $(BENCH_NAMES:%=$(B)/tests/bench/%)
+BENCH_SRC := $(sort $(foreach n,$(BENCH_NAMES),\
+	$(addprefix tests/bench/,$(BENCH_$(n)))))
+
+# ---- Build ------------------------------------------------------------------
+
+.PHONY: all
+all: $(CORE_LIB) $(PROGRAMS) $(MAN) ## Build the programs and the man pages
+
+.PHONY: tests
+tests: all $(UNIT) $(FUZZ) ## Build the unit tests and the fuzz replayers
+
+.PHONY: FORCE
+FORCE:
+
+# What was built with -Werror is good without it too.
+$(B)/flags: export COMPILE_LINE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(B)/flags: FORCE
+	@$(PKG_CONFIG) --exists --print-errors $(BUILD_PKGS) || { \
+		echo "cannot build: libraries are missing;" \
+			"run: sudo tools/install-deps.sh build" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$COMPILE_LINE" | cmp -s - $@ || \
+		printf '%s -Werror\n' "$$COMPILE_LINE" | cmp -s - $@ || \
+		printf '%s\n' "$$COMPILE_LINE" > $@
+
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The archive is made anew, so that a removed source leaves no member behind.
+define archive
+$(call say,AR)
+@mkdir -p $(@D)
+@rm -f $@
+$(Q)$(AR) rcsD $@ $^
+endef
+
+$(CORE_LIB): $(call objects,$(CORE_SRC))
+	$(archive)
+$(B)/policyd.a: $(call objects,$(POLICYD_SRC))
+	$(archive)
+$(B)/ctl.a: $(call objects,$(CTL_SRC))
+	$(archive)
+
+define link
+$(call say,LINK)
+@mkdir -p $(@D)
+$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LINK_LIBS) $(CORE_LIBS) $(LDLIBS)
+endef
+
+$(B)/bin/postern-policyd: LINK_LIBS = $(POLICYD_LIBS)
+$(B)/bin/postern-policyd: $(B)/policyd/main.o $(POLICYD_LIB) $(CORE_LIB)
+	$(link)
+$(B)/bin/posternctl: LINK_LIBS = $(CTL_LIBS)
+$(B)/bin/posternctl: $(B)/ctl/main.o $(CTL_LIB) $(CORE_LIB)
+	$(link)
+
+# ---- Test programs ----------------------------------------------------------
+
+SUPPORT := $(call objects,$(SUPPORT_SRC))
+
+.PHONY: need-test-libraries
+need-test-libraries:
+	@$(PKG_CONFIG) --exists --print-errors $(TEST_PKGS) || { \
+		echo "cannot build the tests: libraries are missing;" \
+			"run: sudo tools/install-deps.sh check" >&2; exit 1; }
+
+$(SUPPORT) $(call objects,$(UNIT_SRC)): | need-test-libraries
+$(UNIT): LINK_LIBS = $(TEST_LIBS)
+$(UNIT_POLICYD): LINK_LIBS = $(TEST_LIBS) $(POLICYD_LIBS)
+$(UNIT_CTL): LINK_LIBS = $(TEST_LIBS) $(CTL_LIBS)
+$(UNIT_CORE): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(CORE_LIB)
+	$(link)
+$(UNIT_POLICYD): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(POLICYD_LIB) $(CORE_LIB)
+	$(link)
+$(UNIT_CTL): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(CTL_LIB) $(CORE_LIB)
+	$(link)
+
+# One source serves twice: with libFuzzer it searches, with replay_main.c it
+# replays the corpus, which needs no clang.
+ifeq ($(FLAVOUR),fuzz)
+$(FUZZ): LINK_LIBS = -fsanitize=fuzzer $(POLICYD_LIBS)
+$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(POLICYD_LIB) $(CORE_LIB)
+	$(link)
+else
+$(FUZZ): LINK_LIBS = $(POLICYD_LIBS)
+$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o \
+		$(B)/tests/fuzz/replay_main.o $(POLICYD_LIB) $(CORE_LIB)
+	$(link)
+endif
+
+define bench_rule
+$(B)/tests/bench/$(1): $(call objects,$(addprefix tests/bench/,$(BENCH_$(1)))) \
+		$(CORE_LIB)
+	$$(link)
+endef
+$(foreach n,$(BENCH_NAMES),$(eval $(call bench_rule,$(n))))
+
+# ---- Man pages --------------------------------------------------------------
+
+$(B)/tools/mktables: LINK_LIBS = $(CTL_LIBS)
+$(B)/tools/mktables: $(call objects,$(MKTABLES_SRC)) $(CTL_LIB) $(CORE_LIB)
+	$(link)
+
+# The tables of keys, reasons and commands are printed by the code that uses
+# them, so a man page cannot tell anything else than the programs do.
+TABLES := keys reasons commands
+$(TABLES:%=$(B)/man/tables/%): $(B)/man/tables/%: $(MKTABLES)
+	@mkdir -p $(@D)
+	$(Q)$(MKTABLES) $* > $@.new
+	@mv $@.new $@
+
+$(B)/man/%: man/%.in $(TABLES:%=$(B)/man/tables/%)
+	$(call say,MAN)
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/@VERSION@/$(VERSION)/g' \
+		-e '/^@KEYS@$$/{' -e 'r $(B)/man/tables/keys' -e 'd' -e '}' \
+		-e '/^@REASONS@$$/{' -e 'r $(B)/man/tables/reasons' -e 'd' -e '}' \
+		-e '/^@COMMANDS@$$/{' -e 'r $(B)/man/tables/commands' -e 'd' -e '}' \
+		$< > $@
+
+# ---- Checks -----------------------------------------------------------------
+
+# Root must not leave bytecode in a tree that belongs to somebody else.
+export PYTHONDONTWRITEBYTECODE := 1
+RUN_CHECKS = LINT_STEPS="$(LINT)" $(PYTHON) tools/run-checks.py
+
+# After sudo, what was built belongs again to the person who called it.
+GIVE_BACK = [ -z "$$SUDO_UID" ] || [ ! -d build ] || \
+	chown -R "$$SUDO_UID:$$SUDO_GID" build
+
+.PHONY: check
+check: ## Everything: install what the tests need, build, test, lint (as root)
+	@tools/install-deps.sh check
+	@status=0; $(RUN_CHECKS) all || status=$$?; $(GIVE_BACK); exit $$status
+
+.PHONY: check-unit
+check-unit: ## Unit tests of FLAVOUR
+	@$(RUN_CHECKS) --flavour $(FLAVOUR) unit
+
+.PHONY: check-clang
+check-clang: ## Build with clang, and its unit tests
+	@$(RUN_CHECKS) clang
+
+.PHONY: check-asan
+check-asan: ## Unit tests with AddressSanitizer and UBSan
+	@$(RUN_CHECKS) asan
+
+.PHONY: check-tsan
+check-tsan: ## Unit tests with ThreadSanitizer
+	@$(RUN_CHECKS) tsan
+
+.PHONY: check-valgrind
+check-valgrind: ## Unit tests under valgrind
+	@$(RUN_CHECKS) valgrind
+
+.PHONY: check-fuzz
+check-fuzz: ## Replay the fuzz corpus with AddressSanitizer and UBSan
+	@$(RUN_CHECKS) fuzz
+
+.PHONY: check-system
+check-system: ## System tests against a private Postfix (as root)
+	@status=0; $(RUN_CHECKS) --flavour $(FLAVOUR) system || status=$$?; \
+		$(GIVE_BACK); exit $$status
+
+FUZZ_SECONDS ?= 60
+.PHONY: $(FUZZ_NAMES:%=fuzz-%)
+$(FUZZ_NAMES:%=fuzz-%): fuzz-%: ## Search with libFuzzer for FUZZ_SECONDS=60
+	@$(MAKE) FLAVOUR=fuzz build/fuzz/tests/fuzz/fuzz_$*
+	@mkdir -p build/fuzz/corpus/$* tests/fuzz/corpus/$*
+	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
+		-timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
+		-artifact_prefix=build/fuzz/corpus/$*- \
+		$(patsubst %,-dict=%,$(wildcard tests/fuzz/$*.dict)) \
+		build/fuzz/corpus/$* tests/fuzz/corpus/$*
+
+# ---- Lint -------------------------------------------------------------------
+
+C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] ctl/*.[ch] tools/*.[ch] \
+	tests/*/*.[ch] tests/*/*/*.[ch])
+TIDY_SRC := $(CORE_SRC) $(wildcard policyd/*.c ctl/*.c tools/*.c) \
+	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard tests/fuzz/*.c) $(BENCH_SRC)
+SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh) .ci/run
+
+LINT := format-check tidy cppcheck man-lint shellcheck lint-tree lint-deps \
+	lint-docs
+
+.PHONY: lint
+lint: ## All of the lint steps below
+	@$(RUN_CHECKS) lint
+
+# Versions of clang-format disagree about the same configuration, so one is
+# the judge.
+CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14) clang-format)
+
+.PHONY: format-check
+format-check: ## Is every C file as clang-format 14 would write it?
+	@tools/lint-format.sh "$(CLANG_FORMAT)" check $(C_FILES)
+
+.PHONY: format
+format: ## Write every C file as clang-format 14 does
+	@tools/lint-format.sh "$(CLANG_FORMAT)" write $(C_FILES)
+
+CLANG_TIDY ?= clang-tidy
+TIDY_STAMPS := $(TIDY_SRC:%=$(B)/tidy/%.ok)
+
+.PHONY: tidy
+tidy: $(TIDY_STAMPS) ## clang-tidy with the checks of .clang-tidy
+
+# A stamp for each file, so that only what changed is looked at again.
+$(B)/tidy/%.ok: % .clang-tidy tests/.clang-tidy tools/analyzer.h $(B)/flags
+	$(call say,TIDY,$<)
+	@mkdir -p $(@D)
+	@tools/lint-tidy.sh "$(CLANG_TIDY)" $< $(ALL_CPPFLAGS) -std=c11 \
+		$(if $(filter-out core/base/err.c,$<),-include tools/analyzer.h)
+	@$(CC) $(ALL_CPPFLAGS) -std=c11 -MM -MP -MT $@ -MF $@.d $<
+	@touch $@
+
+.PHONY: cppcheck
+cppcheck: ## cppcheck over programs, tools and tests
+	@mkdir -p $(B)/cppcheck
+	$(Q)cppcheck --quiet --std=c11 --library=posix --inline-suppr -j 2 \
+		--enable=warning,performance,portability \
+		--suppressions-list=tools/cppcheck.txt \
+		--cppcheck-build-dir=$(B)/cppcheck --error-exitcode=1 \
+		-I. -D_POSIX_C_SOURCE=200809L -DPOSTERN_VERSION=\"$(VERSION)\" \
+		-DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" $(TIDY_SRC)
+
+.PHONY: man-lint
+man-lint: $(MAN) ## mandoc finds nothing to say about the man pages
+	@tools/lint-man.sh $(MAN)
+
+.PHONY: shellcheck
+shellcheck: ## shellcheck over the scripts
+	$(Q)shellcheck $(SHELL_FILES)
+
+.PHONY: lint-tree
+lint-tree: ## Sizes, licence lines, banned functions, stray paths
+	@$(PYTHON) tools/lint-tree.py
+
+.PHONY: lint-deps
+lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(CTL_LIB) ## Who includes whom; names
+	@$(PYTHON) tools/lint-deps.py $(CORE_LIB:%=%=pt_) \
+		$(POLICYD_LIB:%=%=pd_) $(CTL_LIB:%=%=pc_)
+
+.PHONY: lint-docs
+lint-docs: $(MKTABLES) ## Man pages and README against the tables of the code
+	@$(PYTHON) tools/lint-docs.py $(MKTABLES)
+
+.PHONY: coverage
+coverage: ## Which lines do the unit tests reach? Report in build/coverage
+	@tools/install-deps.sh coverage
+	@$(RUN_CHECKS) --flavour coverage unit
+	gcovr --root . --object-directory build/coverage --filter 'core/' \
+		--filter 'policyd/' --filter 'ctl/' --print-summary \
+		--txt build/coverage/coverage.txt
+
+# ---- Show -------------------------------------------------------------------
+
+.PHONY: bench
+bench: all $(BENCH) ## Measure against a null policy server
+	$(PYTHON) tests/bench/run.py $(B)
+
+.PHONY: demo
+demo: ## Show Postern at work behind a private Postfix (as root)
+	@tools/install-deps.sh demo
+	@$(MAKE) --no-print-directory all
+	@status=0; $(PYTHON) tests/system/demo.py $(B) || status=$$?; \
+		$(GIVE_BACK); exit $$status
+
+# ---- Install ----------------------------------------------------------------
+
+.PHONY: install
+install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
+	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(SYSCONFDIR)/postern
+	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(SBINDIR)
+	[ -e $(DESTDIR)$(SYSCONFDIR)/postern/postern.conf ] || \
+		$(INSTALL) -m 644 packaging/examples/postern.conf \
+		$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf
+	@for page in $(MAN); do \
+		section=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
+		$(INSTALL) -d $$section && \
+		$(INSTALL) -m 644 $$page $$section || exit 1; done
+
+.PHONY: uninstall
+uninstall: ## Remove what install put there; configuration and state stay
+	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(SBINDIR)/%)
+	@for page in $(notdir $(MAN)); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
+
+.PHONY: dist
+dist: ## The committed tree as a reproducible archive
+	@mkdir -p build
+	git archive --format=tar --prefix=postern-$(VERSION)/ HEAD | \
+		gzip -9n > build/postern-$(VERSION).tar.gz
+	@echo build/postern-$(VERSION).tar.gz
+
+.PHONY: clean
+clean: ## Remove build/
+	rm -rf build
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { name = $$1; \
+		if (name ~ /^\$$/) name = "fuzz-NAME"; \
+		printf "  %-15s %s\n", name, $$2 }' Makefile
+	@echo "  fuzz targets:   $(FUZZ_NAMES)"
+	@echo "  FLAVOUR=        release debug asan tsan clang coverage fuzz"
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(CTL_SRC) \
+	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard policyd/main.c ctl/main.c \
+	tools/*.c tests/fuzz/*.c) $(BENCH_SRC))
+-include $(ALL_OBJ:.o=.d)
+-include $(TIDY_STAMPS:=.d)
