@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Postern authors
+
+"""The table: figures, targets and verdicts, line by line as they come."""
+
+import sys
+
+FORMAT = "{:<28} {:<11} {:>10} {:>10} {:>6}  {:<8} {}"
+
+
+def number(value, digits=0):
+    return "" if value is None else f"{value:,.{digits}f}"
+
+
+class Report:
+    def __init__(self):
+        self.missed = []
+        self._print("", "", "policyd", "null", "ratio", "target", "verdict")
+
+    def _print(self, *words):
+        print(FORMAT.format(*words).rstrip())
+        sys.stdout.flush()
+
+    def _verdict(self, what, holds, aim):
+        if not holds:
+            self.missed.append(what)
+        word = "holds" if holds else "MISSES"
+        return word if aim is None else f"{word} (aim {aim:.2f})"
+
+    def note(self, text):
+        print(f"  {text}", flush=True)
+
+    def rates(self, what, figures, targets):
+        """Requests a second against the null server's: (must, want)."""
+        must, want = targets
+        ratio = figures.ratio("rate")
+        goal, verdict = "", ""
+        if must is not None:
+            goal = f">= {must:.2f}"
+            verdict = self._verdict(what, ratio >= must, want)
+        self._ratio(what, "requests/s", figures, "rate", (goal, verdict))
+
+    def latencies(self, what, figures, most):
+        goal, verdict = "", ""
+        if most is not None:
+            ratio = figures.ratio("p99_us")
+            goal = f"<= {most:.2f}"
+            verdict = self._verdict(f"{what}, p99", ratio <= most, None)
+        self._ratio("", "p99 us", figures, "p99_us", (goal, verdict))
+
+    def processor_time(self, figures):
+        self._ratio("", "cpu us each", figures, "server_us", ("", ""))
+
+    def _ratio(self, what, unit, figures, name, judged):
+        digits = 2 if name == "server_us" else 0
+        self._print(
+            what,
+            unit,
+            number(figures.server(name), digits),
+            number(figures.null(name), digits),
+            number(figures.ratio(name), 2),
+            *judged,
+        )
+
+    def below(self, what, unit, value, target, digits=0):
+        self._print(
+            what,
+            unit,
+            number(value, digits),
+            "",
+            "",
+            f"< {target:g}",
+            self._verdict(what, value < target, None),
+        )
