@@ -40,6 +40,23 @@ pt_text_add(struct pt_text *text, const char *s)
 	pt_text_add_bytes(text, s, strlen(s));
 }
 
+/* The length without a last UTF-8 character that is not all there. */
+static size_t
+whole_characters(const char *at, size_t len)
+{
+	size_t last = len;
+	unsigned char first;
+	size_t need;
+
+	while (last > 0 && ((unsigned char)at[last - 1] & 0xc0) == 0x80)
+		last--;
+	if (last == 0)
+		return len;
+	first = (unsigned char)at[last - 1];
+	need = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	return len - (last - 1) < need ? last - 1 : len;
+}
+
 void
 pt_text_addf(struct pt_text *text, const char *fmt, ...)
 {
@@ -50,13 +67,14 @@ pt_text_addf(struct pt_text *text, const char *fmt, ...)
 	va_start(args, fmt);
 	n = vsnprintf(text->at + text->len, room, fmt, args);
 	va_end(args);
-	if (n < 0 || (size_t)n >= room) {
-		text->cut = true;
-		text->len = n < 0 ? text->len : text->cap - 1;
-		text->at[text->len] = '\0';
-	} else {
+	if (n >= 0 && (size_t)n < room) {
 		text->len += (size_t)n;
+		return;
 	}
+	text->cut = true;
+	room = n < 0 ? 0 : whole_characters(text->at + text->len, room - 1);
+	text->len += room;
+	text->at[text->len] = '\0';
 }
 
 /* Each byte of a word is that byte. */
@@ -236,13 +254,18 @@ pt_text_lower_ascii(char *at, size_t len)
 
 #define NEAREST_MAX 40
 
-/* Levenshtein's distance in one row; both words at most NEAREST_MAX long. */
+/*
+ * Edits from one word to the other, the swap of two neighbours being one of
+ * them: it is the commonest slip.  Both at most NEAREST_MAX long.
+ */
 static unsigned
 distance(const char *a, size_t alen, const char *b, size_t blen)
 {
-	unsigned row[NEAREST_MAX + 1];
-	unsigned diagonal;
-	unsigned old;
+	unsigned rows[3][NEAREST_MAX + 1];
+	unsigned *before = rows[0]; /* of a[i - 2], a[i - 1], a[i] */
+	unsigned *above = rows[1];
+	unsigned *row = rows[2];
+	unsigned *spare;
 	unsigned best;
 	size_t i;
 	size_t j;
@@ -250,17 +273,21 @@ distance(const char *a, size_t alen, const char *b, size_t blen)
 	for (j = 0; j <= blen; j++)
 		row[j] = (unsigned)j;
 	for (i = 1; i <= alen; i++) {
-		diagonal = row[0];
+		spare = before;
+		before = above;
+		above = row;
+		row = spare;
 		row[0] = (unsigned)i;
 		for (j = 1; j <= blen; j++) {
-			old = row[j];
-			best = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
-			if (old + 1 < best)
-				best = old + 1;
+			best = above[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U);
+			if (above[j] + 1 < best)
+				best = above[j] + 1;
 			if (row[j - 1] + 1 < best)
 				best = row[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
 			row[j] = best;
-			diagonal = old;
 		}
 	}
 	return row[blen];

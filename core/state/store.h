@@ -75,6 +75,8 @@ struct pt_records {
 	bool account_deleted;
 	bool activity_changed;
 	bool activity_deleted;
+	/* The damaged ones that stand here as empty (enum pt_update_replace) */
+	unsigned replaced;
 	/* For the history, under PT_UPDATE_ACCOUNT; what "" = none. */
 	struct pt_history_note note;
 };
@@ -84,11 +86,22 @@ enum pt_update_scope {
 	PT_UPDATE_ACCOUNT,  /* the account may change: a synced commit */
 };
 
+enum pt_update_replace {
+	PT_REPLACE_ACCOUNT = 1 << 0,
+	PT_REPLACE_ACTIVITY = 1 << 1,
+};
+
 typedef void
 pt_update_fn(struct pt_records *records, void *arg);
 
 struct pt_update {
 	const struct pt_login *login;
+	/*
+	 * Of these records a damaged one is given to fn as one that does not
+	 * exist, and is replaced if fn changes or deletes it.  For the
+	 * postmaster's hand only: what it said is forgotten.
+	 */
+	unsigned replace_damaged; /* enum pt_update_replace, or-ed */
 	pt_update_fn *fn;
 	void *arg;
 	/*

@@ -79,7 +79,8 @@ check_in_child(const char *path, size_t map)
 	if (mdb_env_set_maxdbs(env, STORE_DBS) != 0 ||
 	    mdb_env_set_mapsize(env, map) != 0)
 		return CHECK_ERROR;
-	rc = mdb_env_open(env, path, MDB_RDONLY | MDB_NOTLS, 0);
+	/* A restored backup has no lock file yet. */
+	rc = mdb_env_open(env, path, MDB_RDONLY | MDB_NOTLS, S_IRUSR | S_IWUSR);
 	if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH ||
 	    rc == MDB_CORRUPTED || rc == MDB_PANIC)
 		return CHECK_DAMAGED;

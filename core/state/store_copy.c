@@ -47,7 +47,8 @@ copy_env(struct store_env *env, const char *dir, struct pt_err *err)
 		    "cannot copy %s to %s: %s", env->path, target,
 		    mdb_strerror(rc));
 	(void)snprintf(data, sizeof(data), "%s/data.mdb", target);
-	if (sync_path(data) != 0 || sync_path(target) != 0)
+	if (chmod(data, S_IRUSR | S_IWUSR) != 0 || sync_path(data) != 0 ||
+	    sync_path(target) != 0)
 		return pt_err_sys(
 		    err, PT_ERR_UNAVAILABLE, errno, "cannot sync %s", target);
 	return 0;

@@ -302,6 +302,14 @@ put_activity(
 	batch->activity_dirty = true;
 }
 
+static bool
+may_replace(const struct batch *batch, const struct pt_update *update,
+    enum pt_update_replace record, const struct pt_err *err)
+{
+	return (update->replace_damaged & record) != 0 && batch->rc == 0 &&
+	       err->kind == PT_ERR_DAMAGED;
+}
+
 static int
 run_update(struct batch *batch, struct pt_update *update, uint64_t key,
     struct pt_err *err)
@@ -314,15 +322,21 @@ run_update(struct batch *batch, struct pt_update *update, uint64_t key,
 	int found;
 	int rc;
 
-	if (load_account(batch, update->login, err) != 0)
-		return -1;
+	if (load_account(batch, update->login, err) != 0) {
+		if (!may_replace(batch, update, PT_REPLACE_ACCOUNT, err))
+			return -1;
+		pt_account_init(&store->account, update->login);
+		records.replaced |= PT_REPLACE_ACCOUNT;
+	}
 	found = store_activity_find(
 	    batch->cursor, update->login, &key, &store->record, &rc, err);
 	if (found < 0) {
 		latch(batch, &store->activity, rc);
-		return -1;
+		if (!may_replace(batch, update, PT_REPLACE_ACTIVITY, err))
+			return -1;
+		records.replaced |= PT_REPLACE_ACTIVITY;
 	}
-	if (found == 0)
+	if (found != 1)
 		pt_activity_init(&store->record, update->login);
 	update->fn(&records, update->arg);
 	if (batch->scope == PT_UPDATE_ACCOUNT) {
@@ -333,7 +347,8 @@ run_update(struct batch *batch, struct pt_update *update, uint64_t key,
 		return pt_err_set(err, PT_ERR_INTERNAL,
 		    "account changed by an update of activity");
 	}
-	put_activity(batch, &records, key, found == 1);
+	/* A damaged record takes its place, too. */
+	put_activity(batch, &records, key, found != 0);
 	return 0;
 }
 

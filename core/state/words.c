@@ -28,7 +28,7 @@ pt_words_remove(struct pt_words *words, const char *prefix, size_t len)
 		size_t start = (size_t)(word - words->bytes);
 		size_t rest = words->len - start - size;
 
-		if (size <= len || memcmp(word, prefix, len) != 0)
+		if (size < len || memcmp(word, prefix, len) != 0)
 			continue;
 		memmove(words->bytes + start, word + size, rest);
 		words->len = (uint16_t)(words->len - size);

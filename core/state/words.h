@@ -25,7 +25,10 @@ struct pt_words {
 bool
 pt_words_add(struct pt_words *words, const char *word);
 
-/* The first word that starts with that prefix goes; was there one? */
+/*
+ * The first word that starts with that prefix goes; was there one?  A prefix
+ * with its NUL counted in is exactly that word.
+ */
 bool
 pt_words_remove(struct pt_words *words, const char *prefix, size_t len);
 

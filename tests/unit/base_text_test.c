@@ -33,6 +33,15 @@ test_cut_never_splits_a_character(void **state)
 	pt_text_add(&text, "abc\xe2\x82\xac");
 	assert_string_equal(buf, "abc");
 	assert_true(text.cut);
+	pt_text_init(&text, buf, sizeof(buf));
+	pt_text_addf(&text, "%s", "abc\xe2\x82\xac");
+	assert_string_equal(buf, "abc");
+	assert_true(text.cut);
+	pt_text_init(&text, buf, sizeof(buf));
+	pt_text_addf(&text, "%s",
+	    "ab\xe2\x82\xac"
+	    "d");
+	assert_string_equal(buf, "ab\xe2\x82\xac");
 }
 
 static void
@@ -212,7 +221,7 @@ test_nearest_finds_what_was_meant(void **state)
 	    {"mesages", "messages"},
 	    {"message", "messages"},
 	    {"recipient", "recipients"},
-	    {"mdoe", NULL},
+	    {"mdoe", "mode"},
 	    {"mod", "mode"},
 	    {"xyzzy", NULL},
 	    {"", NULL},

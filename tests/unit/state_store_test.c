@@ -337,6 +337,28 @@ test_damaged_record_fails_alone(void **state)
 	assert_non_null(strstr(err.text, "alice@example.com"));
 }
 
+static void
+test_damaged_record_is_replaced_only_when_told(void **state)
+{
+	struct fixture *f = *state;
+	struct pt_login alice = test_login("alice@example.com");
+	uint64_t total = 0;
+	struct pt_update update = {
+	    .login = &alice, .fn = count_one, .arg = &total};
+	struct pt_err err;
+
+	damage_record(f, &alice);
+	assert_int_equal(
+	    pt_store_update(f->store, PT_UPDATE_ACTIVITY, &update, 1, &err), 0);
+	assert_int_equal(update.failed, PT_ERR_DAMAGED);
+	update.replace_damaged = PT_REPLACE_ACTIVITY;
+	assert_int_equal(
+	    pt_store_update(f->store, PT_UPDATE_ACTIVITY, &update, 1, &err), 0);
+	assert_int_equal(update.failed, PT_ERR_NONE);
+	assert_int_equal(total, 1);
+	assert_int_equal(total_of(f->store, &alice), 1);
+}
+
 /* A store with a map of a few pages, to see it grow. */
 static void
 shrink_map(struct pt_store *store)
@@ -693,6 +715,7 @@ main(void)
 	    STORE_TEST(test_delete_leaves_nothing),
 	    STORE_TEST(test_logins_with_one_key_are_kept_apart),
 	    STORE_TEST(test_damaged_record_fails_alone),
+	    STORE_TEST(test_damaged_record_is_replaced_only_when_told),
 	    STORE_TEST(test_full_map_grows_and_loses_nothing),
 	    STORE_TEST(test_map_grown_by_another_process_is_adopted),
 	    STORE_TEST(test_commit_survives_sigkill),
