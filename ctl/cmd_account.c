@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* account show, list, delete. */
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/base/attr.h"
+#include "ctl/change.h"
+#include "ctl/handlers.h"
+#include "ctl/names.h"
+
+static const struct pc_column show_columns[] = {
+    {"setting", NULL, 0},
+    {"value", NULL, 0},
+};
+
+static void
+show_text(struct pc_call *call, const char *name, const char *value)
+{
+	pc_output_text(call->out, name);
+	pc_output_text(
+	    call->out, value == NULL || value[0] == '\0' ? NULL : value);
+}
+
+static void
+show_time(struct pc_call *call, const char *name, int64_t at)
+{
+	pc_output_text(call->out, name);
+	pc_output_time(call->out, at);
+}
+
+static void
+show_mark(struct pc_call *call, const char *name, const struct pt_mark *mark,
+    const char *note_name)
+{
+	show_time(call, name, mark->at);
+	if (mark->at != 0)
+		show_text(call, note_name, mark->note);
+}
+
+static void
+show_words(struct pc_call *call, const char *name, const struct pt_words *words)
+{
+	const char *word = NULL;
+
+	while ((word = pt_words_next(words, word)) != NULL)
+		show_text(call, name, word);
+}
+
+static void
+show_account(struct pc_call *call, const struct pt_account *account)
+{
+	show_text(call, "login", account->login.text);
+	show_time(call, "created", account->created_at);
+	show_text(call, "plan", pc_name_plan(call->config, account));
+	show_text(call, "status", pc_name_status(account->status));
+	show_text(call, "language", account->language);
+	show_mark(call, "locked", &account->lock, "lock_note");
+	show_text(call, "block", pc_name_block(account->block_reason));
+	if (account->block_reason != PT_BLOCK_NONE)
+		show_mark(call, "blocked", &account->block, "block_note");
+	if (account->grant.until > call->now) {
+		pc_output_text(call->out, "grant");
+		pc_output_number(call->out, account->grant.amount);
+		show_time(call, "grant_until", account->grant.until);
+	}
+	show_words(call, "override", &account->overrides);
+	show_words(call, "sender", &account->senders);
+}
+
+static enum pc_answer
+say_no_record(const struct pt_login *login, struct pt_err *err)
+{
+	(void)pt_err_set(err, PT_ERR_NONE,
+	    "there is no record of %s: it has the defaults", login->text);
+	return PC_NO;
+}
+
+enum pc_answer
+pc_cmd_account_show(struct pc_call *call, struct pt_err *err)
+{
+	struct pt_activity activity;
+	struct pt_account account;
+	struct pt_login login;
+
+	if (pc_call_login(call, 0, &login, err) != 0 ||
+	    pc_call_read(call, &login, &account, &activity, err) != 0)
+		return PC_FAILED;
+	pc_output_begin(
+	    call->out, show_columns, PT_ARRAY_LEN(show_columns), false);
+	if (account.exists)
+		show_account(call, &account);
+	if (pc_output_end(call->out, err) != 0)
+		return PC_FAILED;
+	return account.exists ? PC_YES : say_no_record(&login, err);
+}
+
+static bool
+list_account(
+    const struct pt_account *account, const struct pt_err *err, void *arg)
+{
+	struct pc_call *call = arg;
+
+	if (account == NULL) {
+		pc_call_skip(call, err);
+		return true;
+	}
+	pc_output_text(call->out, account->login.text);
+	pc_output_text(call->out, pc_name_plan(call->config, account));
+	pc_output_text(call->out, pc_name_status(account->status));
+	pc_output_bool(call->out, account->lock.at != 0);
+	pc_output_text(call->out, pc_name_block(account->block_reason));
+	pc_output_number(call->out, account->overrides.count);
+	pc_output_number(call->out, account->senders.count);
+	pc_output_time(call->out, account->created_at);
+	return true;
+}
+
+static enum pc_edit_result
+edit_delete(const struct pc_call *call, struct pt_records *records, void *arg,
+    struct pt_text *detail, struct pt_err *err)
+{
+	const char *note = arg;
+
+	(void)call;
+	if (!records->account->exists && !records->activity->exists &&
+	    records->replaced == 0) {
+		(void)say_no_record(&records->account->login, err);
+		return PC_EDIT_FAILED;
+	}
+	records->account_deleted = true;
+	records->activity_deleted = true;
+	pt_text_add(detail, "the account was forgotten");
+	if (note[0] != '\0')
+		pt_text_addf(detail, ": %s", note);
+	return PC_EDIT_DONE;
+}
+
+enum pc_answer
+pc_cmd_account_delete(struct pc_call *call, struct pt_err *err)
+{
+	char note[PT_NOTE_MAX + 1];
+
+	if (pc_change_note(call, note, sizeof(note), err) != 0)
+		return PC_FAILED;
+	return pc_change_replacing(call, "delete", edit_delete, note,
+	    PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY, err);
+}
+
+enum pc_answer
+pc_cmd_account_list(struct pc_call *call, struct pt_err *err)
+{
+	static const struct pc_column columns[] = {
+	    {"login", NULL, 0},
+	    {"plan", NULL, 0},
+	    {"status", NULL, 0},
+	    {"locked", NULL, 0},
+	    {"block", NULL, 0},
+	    {"overrides", NULL, PC_RIGHT},
+	    {"senders", NULL, PC_RIGHT},
+	    {"created", NULL, 0},
+	};
+
+	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	if (pt_store_each_account(call->store, list_account, call, err) != 0 ||
+	    pc_output_end(call->out, err) != 0)
+		return PC_FAILED;
+	return PC_YES;
+}

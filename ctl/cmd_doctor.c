@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* doctor: everything that is looked at, in the order of the report. */
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/base/attr.h"
+#include "ctl/doctor.h"
+#include "ctl/handlers.h"
+
+#define WHAT_MAX 1536
+
+void
+pc_doctor_begin(struct pc_doctor *doctor)
+{
+	static const struct pc_column columns[] = {
+	    {"level", NULL, 0},
+	    {"where", NULL, 0},
+	    {"what", NULL, PC_WRAP},
+	    {"file", NULL, PC_MACHINE},
+	    {"line", NULL, PC_MACHINE},
+	    {"fix", NULL, PC_BELOW | PC_HUMAN},
+	};
+
+	pc_output_begin(
+	    doctor->call->out, columns, PT_ARRAY_LEN(columns), true);
+}
+
+void
+pc_doctor_say(struct pc_doctor *doctor, enum pc_level level, const char *where,
+    const struct pc_fix *fix, const char *fmt, ...)
+{
+	static const char *const names[] = {
+	    [PC_LEVEL_OK] = "ok",
+	    [PC_LEVEL_NOTE] = "note",
+	    [PC_LEVEL_PROBLEM] = "problem",
+	};
+	struct pc_output *out = doctor->call->out;
+	char below[16384];
+	char what[WHAT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	if (level == PC_LEVEL_PROBLEM)
+		doctor->problems++;
+	pc_output_text(out, names[level]);
+	pc_output_text(out, where);
+	pc_output_text(out, what);
+	pc_output_text(out, fix == NULL ? NULL : fix->place);
+	pc_output_text(out, fix == NULL ? NULL : fix->line);
+	if (fix == NULL) {
+		pc_output_none(out);
+		return;
+	}
+	snprintf(below, sizeof(below), "in %s:\n    %s", fix->place, fix->line);
+	pc_output_text(out, below);
+}
+
+static void
+look_at_everything(struct pc_doctor *doctor)
+{
+	struct pc_postfix postfix;
+
+	pc_doctor_config(doctor);
+	pc_doctor_state(doctor);
+	if (pc_doctor_postfix_read(doctor, &postfix)) {
+		pc_doctor_sockets(doctor, &postfix);
+		pc_doctor_services(doctor, &postfix);
+	} else {
+		pc_doctor_postfix_clear(&postfix);
+		pc_doctor_sockets(doctor, &postfix);
+	}
+	pc_doctor_postfix_clear(&postfix);
+	/* Last, because it gives up the rights that the others need. */
+	pc_doctor_environments(doctor);
+}
+
+enum pc_answer
+pc_cmd_doctor(struct pc_call *call, struct pt_err *err)
+{
+	const char *policy = pc_call_option(call, "policy");
+	struct pc_doctor doctor = {.call = call};
+
+	if (policy != NULL) {
+		doctor.listen = &policy;
+		doctor.listen_count = 1;
+	} else {
+		doctor.listen =
+		    (const char *const *)call->config->policy_listen.at;
+		doctor.listen_count = call->config->policy_listen.count;
+	}
+	pc_doctor_begin(&doctor);
+	look_at_everything(&doctor);
+	if (pc_output_end(call->out, err) != 0)
+		return PC_FAILED;
+	return doctor.problems > 0 ? PC_NO : PC_YES;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* explain: one login in plain words. */
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/attr.h"
+#include "core/base/clock.h"
+#include "core/base/span.h"
+#include "core/rules/access.h"
+#include "core/rules/quota.h"
+#include "ctl/call.h"
+#include "ctl/explain.h"
+#include "ctl/handlers.h"
+
+static void
+start(struct pc_explain *ex)
+{
+	pt_text_init(&ex->text, ex->buf, sizeof(ex->buf));
+}
+
+void
+pc_explain_end(struct pc_explain *ex, const char *topic)
+{
+	pc_output_text(ex->call->out, topic);
+	pc_output_text(ex->call->out, ex->buf);
+	start(ex);
+}
+
+void
+pc_explain_add_time(struct pc_explain *ex, int64_t at)
+{
+	char time[PT_CLOCK_TEXT_MAX];
+
+	pt_clock_format(at, ex->call->now, time, sizeof(time));
+	pt_text_add(&ex->text, time);
+}
+
+/* Two figures are enough: nobody waits 3725 seconds. */
+void
+pc_explain_add_span(struct pc_explain *ex, int64_t seconds)
+{
+	char words[PT_SPAN_TEXT_MAX];
+	int64_t unit = 1;
+
+	if (seconds >= 2 * 86400)
+		unit = 86400;
+	else if (seconds >= 2 * 3600)
+		unit = 3600;
+	else if (seconds >= 2 * 60)
+		unit = 60;
+	pt_span_words((seconds + unit - 1) / unit * unit, words, sizeof(words));
+	pt_text_add(&ex->text, words);
+}
+
+/* As if a first message with one recipient came now, encrypted. */
+static struct pt_verdict
+judge(const struct pc_explain *ex)
+{
+	struct pt_access_facts facts = {.encrypted = true};
+	struct pt_charge charge = {.amount = {1, 1, 1}};
+	struct pt_activity *activity = ex->activity;
+	unsigned recent_count = activity->recent_count;
+	struct pt_verdict verdict = {
+	    .code = PT_VERDICT_DEFER, .reason = PT_REASON_PLAN_UNKNOWN};
+
+	if (ex->plan == NULL)
+		return verdict;
+	verdict =
+	    pt_access_send(ex->call->config, ex->plan, ex->account, &facts);
+	if (verdict.code != PT_VERDICT_PERMIT)
+		return verdict;
+	/* The message is a new one, whatever its hash. */
+	activity->recent_count = 0;
+	verdict = pt_quota_look(
+	    ex->plan, ex->account, activity, &charge, ex->call->now);
+	activity->recent_count = recent_count;
+	return verdict;
+}
+
+static void
+say_verdict(struct pc_explain *ex)
+{
+	const struct pt_verdict *verdict = &ex->verdict;
+	struct pt_reply_facts facts = {
+	    .login = ex->account->login.text,
+	    .sender = "",
+	    .now = ex->call->now,
+	};
+	char reason[PT_REPLY_MAX];
+	bool observe = ex->call->config->mode == PT_MODE_OBSERVE;
+
+	if (verdict->code == PT_VERDICT_PERMIT) {
+		pt_text_addf(&ex->text, "%s may send now%s",
+		    ex->account->login.text,
+		    verdict->granted ? ", on a grant: the windows are full"
+				     : "");
+		pc_explain_end(ex, "answer");
+		return;
+	}
+	pt_reason_text(verdict, &facts, reason, sizeof(reason));
+	if (observe)
+		pt_text_addf(&ex->text,
+		    "%s may send now, because mode is observe and nothing is "
+		    "refused; in enforce mode it could not: %s",
+		    ex->account->login.text, reason);
+	else
+		pt_text_addf(&ex->text, "%s cannot send now: %s",
+		    ex->account->login.text, reason);
+	pc_explain_end(ex, "answer");
+	if (verdict->until == 0)
+		return;
+	pt_text_add(&ex->text, "the next message is accepted from ");
+	pc_explain_add_time(ex, verdict->until);
+	pt_text_add(&ex->text, " on, in ");
+	pc_explain_add_span(ex, verdict->until - ex->call->now);
+	pc_explain_end(ex, "next");
+}
+
+/* The command first, so that it stays in one piece on its line. */
+static void
+say_command(
+    struct pc_explain *ex, const char *verb, const char *rest, const char *why)
+{
+	pt_text_addf(&ex->text, "posternctl %s %s%s%s (%s)", verb,
+	    ex->account->login.text, rest[0] == '\0' ? "" : " ", rest, why);
+	pc_explain_end(ex, "to do");
+}
+
+static void
+say_set(struct pc_explain *ex)
+{
+	char setting[64];
+
+	(void)snprintf(setting, sizeof(setting), "%s=...",
+	    pt_counted_name(ex->verdict.counted));
+	say_command(ex, "set", setting, "another limit for this account");
+}
+
+static void
+say_remedy(struct pc_explain *ex)
+{
+	switch (ex->verdict.reason) {
+	case PT_REASON_QUOTA:
+		pt_text_add(&ex->text,
+		    "wait: mail programs and servers try again by themselves");
+		pc_explain_end(ex, "to do");
+		say_command(ex, "grant", "+10", "let 10 more pass, once");
+		say_set(ex);
+		say_command(
+		    ex, "lock", "", "if the owner does not know of this mail");
+		break;
+	case PT_REASON_QUOTA_NEVER:
+		say_set(ex);
+		break;
+	case PT_REASON_SENDING_LOCKED:
+		say_command(ex, "unlock", "", "once the cause is gone");
+		break;
+	case PT_REASON_INACTIVE:
+		say_command(
+		    ex, "set", "status=active", "if the mailbox is open again");
+		break;
+	case PT_REASON_BLOCKED:
+		say_command(ex, "history", "", "see why; webmail goes on");
+		break;
+	case PT_REASON_SMTP_OFF:
+		say_command(ex, "set", "protocols=pop3,smtp",
+		    "or a plan that has smtp; webmail goes on");
+		break;
+	case PT_REASON_PLAN_UNKNOWN:
+		say_command(
+		    ex, "set", "plan=", "or write the plan into postern.conf");
+		break;
+	default:
+		break;
+	}
+}
+
+enum pc_answer
+pc_cmd_explain(struct pc_call *call, struct pt_err *err)
+{
+	static const struct pc_column columns[] = {
+	    {"topic", NULL, 0},
+	    {"text", NULL, PC_WRAP},
+	};
+	struct pt_activity activity;
+	struct pt_account account;
+	struct pc_explain ex;
+	struct pt_err unknown_plan;
+	struct pt_login login;
+	struct pt_plan room;
+
+	if (pc_call_login(call, 0, &login, err) != 0 ||
+	    pc_call_read(call, &login, &account, &activity, err) != 0)
+		return PC_FAILED;
+	ex.call = call;
+	ex.account = &account;
+	ex.activity = &activity;
+	ex.plan = pc_call_plan(call, &account, &room, &unknown_plan);
+	ex.verdict = judge(&ex);
+	start(&ex);
+	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
+	say_verdict(&ex);
+	say_remedy(&ex);
+	pc_explain_account(&ex);
+	pc_explain_activity(&ex);
+	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
+}

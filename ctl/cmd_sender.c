@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* What a login may send as: sender add, remove, list. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/attr.h"
+#include "ctl/change.h"
+#include "ctl/handlers.h"
+
+/* "@domain" or an address, folded as the rule compares it. */
+static int
+fold_address(const char *word, char *buf, size_t cap, struct pt_err *err)
+{
+	struct pt_login address;
+	struct pt_text text;
+	char shown[128];
+
+	if (word[0] == '@') {
+		buf[0] = '@';
+		if (pt_login_domain(
+			word + 1, strlen(word + 1), buf + 1, cap - 1, err) == 0)
+			return 0;
+	} else if (pt_login_parse(word, strlen(word), NULL, &address, err) ==
+		   0) {
+		return pt_text_copy(buf, cap, address.text);
+	}
+	pt_text_init(&text, shown, sizeof(shown));
+	pt_text_add_escaped(&text, word, strlen(word));
+	err->kind = PT_ERR_USAGE;
+	return pt_err_prefix(
+	    err, "cannot take \"%s\" for an address or a @domain", shown);
+}
+
+static void
+name_address(struct pt_text *detail, const char *address)
+{
+	pt_text_addf(detail, "%s%s", detail->len > 0 ? ", " : "", address);
+}
+
+static enum pc_edit_result
+edit_add(const struct pc_call *call, struct pt_records *records, void *arg,
+    struct pt_text *detail, struct pt_err *err)
+{
+	struct pt_words *senders = &records->account->senders;
+	char address[PT_LOGIN_MAX + 1];
+	size_t i;
+
+	(void)arg;
+	for (i = 1; i < call->arg_count; i++) {
+		if (fold_address(
+			call->args[i], address, sizeof(address), err) != 0)
+			return PC_EDIT_FAILED;
+		if (pt_words_has(senders, address))
+			continue;
+		if (!pt_words_add(senders, address)) {
+			(void)pt_err_set(err, PT_ERR_USAGE,
+			    "cannot add %s: the list of %s is full", address,
+			    records->account->login.text);
+			return PC_EDIT_FAILED;
+		}
+		name_address(detail, address);
+	}
+	if (detail->len == 0) {
+		pt_text_add(detail, "all of them are in the list");
+		return PC_EDIT_NOTHING;
+	}
+	pc_change_mark(call, records);
+	return PC_EDIT_DONE;
+}
+
+enum pc_answer
+pc_cmd_sender_add(struct pc_call *call, struct pt_err *err)
+{
+	return pc_change(call, "sender add", edit_add, NULL, err);
+}
+
+static enum pc_edit_result
+edit_remove(const struct pc_call *call, struct pt_records *records, void *arg,
+    struct pt_text *detail, struct pt_err *err)
+{
+	struct pt_words *senders = &records->account->senders;
+	char address[PT_LOGIN_MAX + 1];
+	size_t i;
+
+	(void)arg;
+	for (i = 1; i < call->arg_count; i++) {
+		if (fold_address(
+			call->args[i], address, sizeof(address), err) != 0)
+			return PC_EDIT_FAILED;
+		if (pt_words_remove(senders, address, strlen(address) + 1))
+			name_address(detail, address);
+	}
+	if (detail->len == 0) {
+		pt_text_add(detail, "none of them is in the list");
+		return PC_EDIT_NOTHING;
+	}
+	pc_change_mark(call, records);
+	return PC_EDIT_DONE;
+}
+
+enum pc_answer
+pc_cmd_sender_remove(struct pc_call *call, struct pt_err *err)
+{
+	return pc_change(call, "sender remove", edit_remove, NULL, err);
+}
+
+static void
+add_sender(struct pc_call *call, const char *address, const char *rule)
+{
+	pc_output_text(call->out, address);
+	pc_output_text(call->out, rule);
+}
+
+/* "ann+...@example.com" for each character that begins a tag. */
+static void
+add_tags(struct pc_call *call, const struct pt_login *login)
+{
+	const char *tag = call->config->sender.subaddress;
+	char address[PT_LOGIN_MAX + 8];
+
+	for (; *tag != '\0'; tag++) {
+		snprintf(address, sizeof(address), "%.*s%c...%s", login->at,
+		    login->text, *tag, login->text + login->at);
+		add_sender(call, address, "the login with a tag");
+	}
+}
+
+static void
+add_alias_domains(struct pc_call *call, const struct pt_login *login)
+{
+	const struct pt_sender_config *sender = &call->config->sender;
+	const struct pt_alias_domain *alias;
+	char address[PT_LOGIN_MAX * 2];
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < sender->alias_count; i++) {
+		alias = &sender->aliases[i];
+		if (strcmp(alias->domain, pt_login_domain_of(login)) != 0)
+			continue;
+		for (j = 0; j < alias->aliases.count; j++) {
+			snprintf(address, sizeof(address), "%.*s@%s", login->at,
+			    login->text, alias->aliases.at[j]);
+			add_sender(call, address, "alias domain");
+		}
+	}
+}
+
+enum pc_answer
+pc_cmd_sender_list(struct pc_call *call, struct pt_err *err)
+{
+	static const struct pc_column columns[] = {
+	    {"sender", NULL, 0},
+	    {"rule", NULL, 0},
+	};
+	struct pt_activity activity;
+	struct pt_account account;
+	struct pt_login login;
+	const char *word = NULL;
+
+	if (pc_call_login(call, 0, &login, err) != 0 ||
+	    pc_call_read(call, &login, &account, &activity, err) != 0)
+		return PC_FAILED;
+	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	add_sender(call, login.text, "the login");
+	add_tags(call, &login);
+	add_alias_domains(call, &login);
+	while ((word = pt_words_next(&account.senders, word)) != NULL)
+		add_sender(call, word, "the account's list");
+	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
+}

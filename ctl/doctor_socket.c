@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* doctor: the sockets of policyd. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ctl/doctor.h"
+#include "ctl/probe.h"
+#include "ctl/reach.h"
+
+#define WHERE "policyd"
+
+static const struct pc_fix start_it = {
+    "a shell", "systemctl start postern-policyd"};
+
+/* Can Postfix get there?  Where Postfix is not known, nothing is said. */
+static void
+check_reach(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *path)
+{
+	const char *queue = postfix->queue_directory;
+	const char *owner = pc_settings_get(&postfix->main, "mail_owner");
+	char line[1024];
+	const struct pc_fix fix = {"a shell", line};
+	struct pc_user user;
+	struct pt_err err;
+	const char *from = "/";
+
+	if (queue == NULL || owner == NULL)
+		return;
+	/* smtpd works in queue_directory and asks for relative paths. */
+	if (strncmp(path, queue, strlen(queue)) == 0 &&
+	    path[strlen(queue)] == '/')
+		from = queue;
+	if (pc_user_find(owner, &user, &err) == 0 &&
+	    pc_reach_check(&user, path, from, &err) == 0) {
+		pc_doctor_say(doctor, PC_LEVEL_OK, WHERE, NULL,
+		    "%s, as whom smtpd runs, may connect to %s", owner, path);
+		return;
+	}
+	snprintf(line, sizeof(line), "chgrp %s %.*s && chmod 0750 %.*s", owner,
+	    (int)(strrchr(path, '/') - path), path,
+	    (int)(strrchr(path, '/') - path), path);
+	pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, &fix,
+	    "smtpd cannot connect to %s: %s %s", path, owner, err.text);
+}
+
+/* false if there is nothing to connect to. */
+static bool
+check_file(struct pc_doctor *doctor, const char *path)
+{
+	struct stat st;
+
+	errno = 0;
+	if (stat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+		return true;
+	if (errno == EACCES)
+		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, NULL,
+		    "cannot look at %s: run doctor as root", path);
+	else if (stat(path, &st) == 0)
+		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, NULL,
+		    "%s is a file, not a socket", path);
+	else
+		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, &start_it,
+		    "there is no socket %s: policyd does not run, or with "
+		    "another configuration",
+		    path);
+	return false;
+}
+
+static void
+check_address(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *address)
+{
+	struct pt_listen listen;
+	struct pt_err err;
+
+	if (pt_listen_parse(address, &listen, &err) != 0) {
+		pc_doctor_say(
+		    doctor, PC_LEVEL_PROBLEM, WHERE, NULL, "%s", err.text);
+		return;
+	}
+	if (listen.is_unix && !check_file(doctor, listen.path))
+		return;
+	if (pc_probe(&listen, &err) == 0)
+		pc_doctor_say(doctor, PC_LEVEL_OK, WHERE, NULL,
+		    "answers a request at %s", address);
+	else
+		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, &start_it,
+		    "does not answer at %s: %s", address, err.text);
+	if (listen.is_unix)
+		check_reach(doctor, postfix, listen.path);
+}
+
+void
+pc_doctor_sockets(struct pc_doctor *doctor, const struct pc_postfix *postfix)
+{
+	size_t i;
+
+	for (i = 0; i < doctor->listen_count; i++)
+		check_address(doctor, postfix, doctor->listen[i]);
+	if (doctor->listen_count == 0)
+		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, "configuration", NULL,
+		    "policy_listen is empty: Postfix cannot ask anybody");
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "ctl/explain.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/span.h"
+#include "core/rules/quota.h"
+#include "core/rules/reason.h"
+#include "ctl/fill.h"
+#include "ctl/names.h"
+
+static void
+say(struct pc_explain *ex, const char *topic, const char *text)
+{
+	pt_text_add(&ex->text, text);
+	pc_explain_end(ex, topic);
+}
+
+static void
+say_plan(struct pc_explain *ex)
+{
+	const char *name = pc_name_plan(ex->call->config, ex->account);
+
+	pt_text_add(&ex->text, name);
+	if (ex->account->plan[0] == '\0')
+		pt_text_add(&ex->text, " (the default)");
+	if (ex->plan == NULL)
+		pt_text_add(&ex->text,
+		    pt_config_plan(ex->call->config, name) == NULL
+			? ": not in the configuration"
+			: ": with an override that this version does not "
+			  "know");
+	pc_explain_end(ex, "plan");
+}
+
+static void
+add_mark(struct pc_explain *ex, const struct pt_mark *mark)
+{
+	if (mark->at != 0) {
+		pt_text_add(&ex->text, "since ");
+		pc_explain_add_time(ex, mark->at);
+	}
+	if (mark->note[0] != '\0')
+		pt_text_addf(&ex->text, ": %s", mark->note);
+}
+
+static void
+say_locks(struct pc_explain *ex)
+{
+	const char *block = pc_name_block(ex->account->block_reason);
+
+	if (ex->account->lock.at == 0)
+		pt_text_add(&ex->text, "none");
+	add_mark(ex, &ex->account->lock);
+	pc_explain_end(ex, "sending lock");
+	if (block == NULL) {
+		say(ex, "block", "none");
+		return;
+	}
+	pt_text_addf(&ex->text, "%s ", block);
+	add_mark(ex, &ex->account->block);
+	pc_explain_end(ex, "block");
+}
+
+static void
+say_grant(struct pc_explain *ex)
+{
+	const struct pt_grant *grant = &ex->account->grant;
+	uint64_t left =
+	    pt_quota_grant_left(ex->account, ex->activity, ex->call->now);
+
+	if (grant->until == 0) {
+		say(ex, "grant", "none");
+		return;
+	}
+	pt_text_addf(&ex->text, "+%" PRIu64 " until ", grant->amount);
+	pc_explain_add_time(ex, grant->until);
+	if (grant->until <= ex->call->now)
+		pt_text_add(&ex->text, ", lapsed");
+	else if (left == 0)
+		pt_text_add(&ex->text, ", used up");
+	else
+		pt_text_addf(&ex->text, ", %" PRIu64 " left", left);
+	pc_explain_end(ex, "grant");
+}
+
+static void
+say_words(
+    struct pc_explain *ex, const char *topic, const struct pt_words *words)
+{
+	const char *word = NULL;
+
+	if (words->count == 0) {
+		say(ex, topic, "none");
+		return;
+	}
+	while ((word = pt_words_next(words, word)) != NULL)
+		say(ex, topic, word);
+}
+
+void
+pc_explain_account(struct pc_explain *ex)
+{
+	if (!ex->account->exists)
+		say(ex, "record",
+		    "none: nothing was ever decided about this account, so it "
+		    "has the defaults");
+	say_plan(ex);
+	say(ex, "status", pc_name_status(ex->account->status));
+	say_locks(ex);
+	say_grant(ex);
+	say_words(ex, "override", &ex->account->overrides);
+	say_words(ex, "further sender", &ex->account->senders);
+}
+
+static void
+add_amount(struct pc_explain *ex, enum pt_counted counted, uint64_t amount)
+{
+	char size[PT_SPAN_TEXT_MAX];
+
+	if (counted == PT_COUNT_BYTES) {
+		pt_size_format(amount, size, sizeof(size));
+		pt_text_add(&ex->text, size);
+	} else {
+		pt_text_addf(&ex->text, "%" PRIu64, amount);
+	}
+}
+
+static void
+say_fill(struct pc_explain *ex, const struct pc_fill *fill)
+{
+	char words[PT_SPAN_TEXT_MAX];
+
+	pt_span_words(fill->window.seconds, words, sizeof(words));
+	add_amount(ex, fill->counted, fill->used);
+	pt_text_add(&ex->text, " of ");
+	add_amount(ex, fill->counted, fill->window.limit);
+	pt_text_addf(&ex->text, " in %s", words);
+	if (fill->free_at < 0) {
+		pt_text_add(&ex->text, ": nothing may pass");
+	} else if (fill->free_at == 0) {
+		pt_text_add(&ex->text, ", ");
+		add_amount(ex, fill->counted, fill->left);
+		pt_text_add(&ex->text, " left");
+	} else {
+		pt_text_add(&ex->text, ", full until ");
+		pc_explain_add_time(ex, fill->free_at);
+	}
+	pc_explain_end(ex, pt_counted_name(fill->counted));
+}
+
+static void
+say_windows(struct pc_explain *ex)
+{
+	struct pc_fill fills[PC_FILLS_MAX];
+	unsigned counted;
+	size_t n;
+	size_t i;
+
+	if (ex->plan == NULL)
+		return;
+	n = pc_fill_all(ex->plan, ex->activity, ex->call->now, fills);
+	for (i = 0; i < n; i++)
+		say_fill(ex, &fills[i]);
+	for (counted = 0; counted < PT_COUNTED; counted++) {
+		if (pc_fill_windows(ex->plan, (enum pt_counted)counted)
+			->count == 0)
+			say(ex, pt_counted_name(counted), "no limit");
+	}
+}
+
+static void
+say_last_sent(struct pc_explain *ex)
+{
+	const struct pt_activity *activity = ex->activity;
+	uint64_t messages = activity->total[PT_COUNT_MESSAGES];
+
+	if (activity->last_sent_at == 0) {
+		say(ex, "last sent", "never");
+		return;
+	}
+	pc_explain_add_time(ex, activity->last_sent_at);
+	pt_text_addf(&ex->text, "; %" PRIu64 " %s in all", messages,
+	    messages == 1 ? "message" : "messages");
+	pc_explain_end(ex, "last sent");
+}
+
+static void
+say_last_refusal(struct pc_explain *ex)
+{
+	const struct pt_refusals *refusals = &ex->activity->refusals;
+	const struct pt_reason *reason;
+
+	if (refusals->last_at == 0) {
+		say(ex, "last refusal", "never");
+		return;
+	}
+	reason = pt_reason_get((enum pt_reason_id)refusals->last_reason);
+	pc_explain_add_time(ex, refusals->last_at);
+	pt_text_addf(&ex->text, ", %s (%d %s); %" PRIu64 " %s refused in all",
+	    reason->name, reason->smtp, reason->status, refusals->total,
+	    refusals->total == 1 ? "message" : "messages");
+	pc_explain_end(ex, "last refusal");
+}
+
+void
+pc_explain_activity(struct pc_explain *ex)
+{
+	say_windows(ex);
+	say_last_sent(ex);
+	say_last_refusal(ex);
+}

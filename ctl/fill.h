@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* How full the windows of a login are: for quota, explain and top. */
+#ifndef PC_FILL_H
+#define PC_FILL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/config/plan.h"
+#include "core/state/activity.h"
+
+#define PC_FILLS_MAX ((size_t)PT_COUNTED * PT_WINDOWS_MAX)
+
+struct pc_fill {
+	enum pt_counted counted;
+	struct pt_window window;
+	uint64_t used;
+	uint64_t left;
+	/* When one more fits; 0: now; -1: never, the limit is 0. */
+	int64_t free_at;
+};
+
+/* "out" has room for PC_FILLS_MAX; the number of fills. */
+size_t
+pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,
+    int64_t now, struct pc_fill *out);
+
+/* The windows of a plan that count this. */
+const struct pt_windows *
+pc_fill_windows(const struct pt_plan *plan, enum pt_counted counted);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * Counters and sizes in the OpenMetrics 1.0 text format, which Prometheus
+ * reads.  No label names an account: a metric for each would be too many.
+ */
+#ifndef PC_OPENMETRICS_H
+#define PC_OPENMETRICS_H
+
+#include <stdio.h>
+
+#include "core/base/err.h"
+#include "core/state/counters.h"
+#include "core/state/store.h"
+
+int
+pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
+    const struct pt_store_usage *usage, struct pt_err *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * One policy request to see whether policyd answers: without a login, so that
+ * nothing is judged or counted and the answer is DUNNO.
+ */
+#ifndef PC_PROBE_H
+#define PC_PROBE_H
+
+#include "core/base/err.h"
+#include "core/config/listen.h"
+
+/* 0 if the right answer came within five seconds. */
+int
+pc_probe(const struct pt_listen *address, struct pt_err *err);
+
+#endif

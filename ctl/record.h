@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * Records as JSON objects, for dump and load.  Each object has a member
+ * "postern" that tells its kind, all members that its kind has, and no other.
+ * Times are seconds since 1970.
+ *
+ *	{"postern": "dump", "version": 1, "at": ..., "by": "0.1.0"}
+ *	{"postern": "account", "login": ..., "plan": ..., ...}
+ *	{"postern": "activity", "login": ..., "messages": [...], ...}
+ *	{"postern": "history", "login": ..., "at": ..., "who": ..., ...}
+ *
+ * A window is a list of [at, since, amount].  What is read is accepted only
+ * if the state would store exactly that: the record is encoded, decoded and
+ * compared.
+ */
+#ifndef PC_RECORD_H
+#define PC_RECORD_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/state/account.h"
+#include "core/state/activity.h"
+#include "core/state/history.h"
+
+#define PC_RECORD_VERSION 1
+
+enum pc_record_kind {
+	PC_RECORD_DUMP,
+	PC_RECORD_ACCOUNT,
+	PC_RECORD_ACTIVITY,
+	PC_RECORD_HISTORY,
+};
+
+/* New objects; NULL when memory is short. */
+json_t *
+pc_record_header(int64_t now);
+
+json_t *
+pc_record_from_account(const struct pt_account *account);
+
+json_t *
+pc_record_from_activity(const struct pt_activity *activity);
+
+json_t *
+pc_record_from_history(const struct pt_history *entry);
+
+/* PT_ERR_INPUT if it is none that this version knows. */
+int
+pc_record_kind(
+    const json_t *object, enum pc_record_kind *out, struct pt_err *err);
+
+/* PT_ERR_NEWER for a version of dump that this one cannot read. */
+int
+pc_record_check_header(const json_t *object, struct pt_err *err);
+
+int
+pc_record_to_account(
+    const json_t *object, struct pt_account *out, struct pt_err *err);
+
+int
+pc_record_to_activity(
+    const json_t *object, struct pt_activity *out, struct pt_err *err);
+
+int
+pc_record_to_history(
+    const json_t *object, struct pt_history *out, struct pt_err *err);
+
+/* JSON numbers end at 2^63 - 1; nothing that is counted comes near. */
+json_int_t
+pc_record_clamp(uint64_t number);
+
+/*
+ * For the above: unpacks members by a format of json_unpack(3), all of them,
+ * and says which one is wrong.
+ */
+int
+pc_record_unpack(
+    const json_t *object, struct pt_err *err, const char *format, ...);
+
+int
+pc_record_login(const char *text, struct pt_login *out, struct pt_err *err);
+
+/* Copies text that must fit. */
+int
+pc_record_text(char *dst, size_t cap, const char *text, const char *name,
+    struct pt_err *err);
+
+/* A number that must lie between 0 and max. */
+int
+pc_record_number(
+    json_int_t number, json_int_t max, const char *name, struct pt_err *err);
+
+/* Compares with what the state would give back; takes "stored". */
+int
+pc_record_compare(const json_t *object, json_t *stored, struct pt_err *err);
+
+#endif
