@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Postern authors
+
+"""The processes that were started, and how they end: always by their id."""
+
+import os
+import signal
+import subprocess
+import time
+
+from . import workdir
+
+
+def wait_for(condition, what, seconds=10.0):
+    """Polls CONDITION until it is true; its value is returned."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no {what} after {seconds:g} s")
+        time.sleep(0.01)
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Child:
+    """A process of ours, in a session of its own, with its output in LOG."""
+
+    def __init__(self, argv, log, env=None):
+        self.argv = [str(word) for word in argv]
+        self.log = log
+        with open(log, "ab") as output, workdir.hold_signals():
+            self.process = subprocess.Popen(
+                self.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=env,
+                start_new_session=True,
+            )
+            workdir.at_end(self.kill)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def is_running(self):
+        return self.process.poll() is None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, seconds=10.0):
+        """The exit code; negative is the signal that ended it."""
+        return self.process.wait(seconds)
+
+    def stop(self, seconds=10.0):
+        if self.is_running():
+            self.signal(signal.SIGTERM)
+        try:
+            return self.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self):
+        if self.is_running():
+            self.signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def start_daemon(command, log):
+    """Runs a command that leaves a daemon behind; is all well?
+
+    In a session of its own, and to its end: half a start could not be undone.
+    """
+    with open(log, "ab") as output, workdir.hold_signals():
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,  # a file, not a pipe: the daemon keeps it open
+            stderr=output,
+            start_new_session=True,
+            timeout=60,
+        )
+    return done.returncode == 0
+
+
+def daemon_pid(pid_file):
+    """The id that a daemon left in its file, or None if it is gone."""
+    try:
+        pid = int(pid_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if is_alive(pid) else None
+
+
+def ask_daemon(pid_file):
+    """SIGTERM, without waiting."""
+    pid = daemon_pid(pid_file)
+    if pid is not None:
+        os.kill(pid, signal.SIGTERM)
+
+
+def stop_daemon(pid_file, seconds=10.0):
+    """Stops a daemon that has left us: politely, then by its process group."""
+    pid = daemon_pid(pid_file)
+    if pid is None:
+        return
+    leads_group = os.getpgid(pid) == pid
+    os.kill(pid, signal.SIGTERM)
+    try:
+        wait_for(lambda: not is_alive(pid), f"end of process {pid}", seconds)
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+    if leads_group:
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
