@@ -228,10 +228,26 @@ check_before_open(struct pt_store *store, struct pt_err *err)
 	return 0;
 }
 
+int
+store_begin_reader(struct pt_store *store)
+{
+	int rc;
+
+	if (store->reader != NULL) {
+		rc = mdb_txn_renew(store->reader);
+		if (rc == 0)
+			return 0;
+		mdb_txn_abort(store->reader);
+		store->reader = NULL;
+	}
+	return store_begin(&store->accounts, MDB_RDONLY, &store->reader);
+}
+
 static int
 open_envs(struct pt_store *store, struct pt_err *err)
 {
 	unsigned char unused[16];
+	int rc;
 
 	if (store->mode == PT_STORE_KEEP && check_before_open(store, err) != 0)
 		return -1;
@@ -245,7 +261,16 @@ open_envs(struct pt_store *store, struct pt_err *err)
 	} else if (store_env_open(&store->activity, false, err) != 0) {
 		return -1;
 	}
-	return store_meta_read(&store->activity, store->hash_key, err);
+	if (store_meta_read(&store->activity, store->hash_key, err) != 0)
+		return -1;
+	/* A daemon holds its reader's slot before others can take them all. */
+	if (store->mode == PT_STORE_KEEP) {
+		rc = store_begin_reader(store);
+		if (rc != 0)
+			return store_error(&store->accounts, rc, "read", err);
+		mdb_txn_reset(store->reader);
+	}
+	return 0;
 }
 
 int

@@ -103,6 +103,13 @@ store_map_reserve(struct store_env *env);
 int
 store_lock(const char *dir, struct pt_err *err);
 
+/*
+ * Begins store->reader, which keeps its slot from then on: reset it after
+ * use.  Returns an LMDB code.
+ */
+int
+store_begin_reader(struct pt_store *store);
+
 /* A panicked environment is closed and opened again. */
 int
 store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err);

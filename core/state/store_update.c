@@ -49,21 +49,6 @@ latch(struct batch *batch, struct store_env *env, int rc)
 	}
 }
 
-static int
-begin_reader(struct pt_store *store)
-{
-	int rc;
-
-	if (store->reader != NULL) {
-		rc = mdb_txn_renew(store->reader);
-		if (rc == 0)
-			return 0;
-		mdb_txn_abort(store->reader);
-		store->reader = NULL;
-	}
-	return store_begin(&store->accounts, MDB_RDONLY, &store->reader);
-}
-
 static void
 batch_begin(struct batch *batch)
 {
@@ -80,7 +65,7 @@ batch_begin(struct batch *batch)
 		return;
 	/* After the writer lock, so that it sees all that came before. */
 	if (batch->scope == PT_UPDATE_ACTIVITY) {
-		latch(batch, &store->accounts, begin_reader(store));
+		latch(batch, &store->accounts, store_begin_reader(store));
 		if (batch->rc == 0)
 			batch->accounts = store->reader;
 	}

@@ -485,6 +485,52 @@ test_slots_of_dead_readers_are_freed(void **state)
 	assert_int_equal(total_of(f->store, &login), 1);
 }
 
+/* Takes every reader's slot of accounts/, says so, and waits to be ended. */
+static void
+take_all_slots(const struct fixture *f, int say, int wait)
+{
+	struct pt_store *store;
+	struct pt_err err;
+	MDB_txn *txn;
+	char byte = 'x';
+
+	if (pt_store_open(f->state, PT_STORE_WRITE, &store, &err) != 0)
+		_exit(1);
+	while (mdb_txn_begin(store->accounts.env, NULL, MDB_RDONLY, &txn) == 0)
+		;
+	if (write(say, &byte, 1) != 1 || read(wait, &byte, 1) != 0)
+		_exit(1);
+	_exit(0);
+}
+
+static void
+test_daemon_goes_on_when_others_took_all_reader_slots(void **state)
+{
+	struct fixture *f = *state;
+	int full[2];
+	int end[2];
+	char byte;
+	pid_t child;
+	int status;
+
+	pt_store_close(f->store);
+	f->store = open_store(f, PT_STORE_KEEP);
+	assert_int_equal(pipe(full), 0);
+	assert_int_equal(pipe(end), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		(void)close(end[1]);
+		take_all_slots(f, full[1], end[0]);
+	}
+	assert_int_equal(read(full[0], &byte, 1), 1);
+	count_for(f->store, "alice@example.com");
+	assert_int_equal(close(end[1]), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(close(end[0]) | close(full[0]) | close(full[1]), 0);
+}
+
 static void
 test_use_across_fork_is_refused(void **state)
 {
@@ -720,6 +766,7 @@ main(void)
 	    STORE_TEST(test_map_grown_by_another_process_is_adopted),
 	    STORE_TEST(test_commit_survives_sigkill),
 	    STORE_TEST(test_slots_of_dead_readers_are_freed),
+	    STORE_TEST(test_daemon_goes_on_when_others_took_all_reader_slots),
 	    STORE_TEST(test_use_across_fork_is_refused),
 	    STORE_TEST(test_open_without_state_names_the_remedy),
 	    STORE_TEST(test_damaged_activity_is_set_aside_and_started_empty),

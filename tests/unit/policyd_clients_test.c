@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "policyd/clients.h"
+
+#include "tests/unit/support/policyd_site.h"
+
+static void
+test_answer_that_is_not_taken_waits_and_is_given_up(void **state)
+{
+	struct site *site = *state;
+	int fd = site_connect(site);
+	struct pd_connection *connection;
+	size_t len = 0;
+
+	site->padding = 1 << 20;
+	site_ask(fd, SITE_HEAD "1\n\n");
+	site_turn(site);
+	connection = (struct pd_connection *)pd_list_first(&site->clients.slow);
+	assert_non_null(connection);
+	assert_int_equal(connection->state, PD_CONNECTION_WRITING);
+	while (len < site->padding && site_got(site, fd)[0] != '\0')
+		len += strlen(site_got(site, fd));
+	assert_true(len > 0);
+	site_turn(site);
+	assert_int_equal(connection->state, PD_CONNECTION_IDLE);
+
+	site_ask(fd, SITE_HEAD "1\n\n");
+	site_turn(site);
+	assert_int_equal(connection->state, PD_CONNECTION_WRITING);
+	connection->since_ms -= PD_CLIENTS_SLOW_MS;
+	pd_clients_expire(&site->clients);
+	assert_int_equal(site->clients.count, 0);
+	site_turn(site);
+	(void)close(fd);
+}
+
+static void
+test_slow_and_idle_clients_are_closed_in_time(void **state)
+{
+	struct site *site = *state;
+	int slow = site_connect(site);
+	int idle = site_connect(site);
+	int fresh = site_connect(site);
+	struct pd_connection *first;
+
+	site_ask(slow, "request=smtpd_access");
+	site_turn(site);
+	first = (struct pd_connection *)pd_list_first(&site->clients.slow);
+	assert_non_null(first);
+	/* Another byte is no new beginning. */
+	first->since_ms -= PD_CLIENTS_SLOW_MS - 1000;
+	site_ask(slow, "_");
+	site_turn(site);
+	pd_clients_expire(&site->clients);
+	assert_int_equal(site->clients.count, 3);
+	first->since_ms -= 1000;
+	pd_clients_expire(&site->clients);
+	assert_string_equal(site_got(site, slow), "closed");
+
+	first = (struct pd_connection *)pd_list_first(&site->clients.idle);
+	assert_non_null(first);
+	first->since_ms -= PD_CLIENTS_IDLE_MS;
+	pd_clients_expire(&site->clients);
+	assert_string_equal(site_got(site, idle), "closed");
+	assert_string_equal(site_got(site, fresh), "");
+	assert_int_equal(site->clients.count, 1);
+	(void)close(slow);
+	(void)close(idle);
+	(void)close(fresh);
+}
+
+static void
+test_connection_that_is_idle_longest_makes_room(void **state)
+{
+	struct site *site = *state;
+	int fds[4];
+
+	site->clients.max = 3;
+	fds[0] = site_connect(site);
+	fds[1] = site_connect(site);
+	fds[2] = site_connect(site);
+	site_ask(fds[0], SITE_HEAD "1\n\n");
+	assert_string_equal(site_got(site, fds[0]), "action=1\n\n");
+	fds[3] = site_connect(site);
+	assert_int_equal(site->clients.count, 3);
+	assert_string_equal(site_got(site, fds[0]), "");
+	assert_string_equal(site_got(site, fds[1]), "closed");
+	assert_string_equal(site_got(site, fds[2]), "");
+	site_ask(fds[3], SITE_HEAD "2\n\n");
+	assert_string_equal(site_got(site, fds[3]), "action=2\n\n");
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+	(void)close(fds[2]);
+	(void)close(fds[3]);
+}
+
+static void
+test_request_in_work_is_never_closed_to_make_room(void **state)
+{
+	struct site *site = *state;
+	int fds[3];
+
+	site->clients.max = 2;
+	site->later = true;
+	fds[0] = site_connect(site);
+	fds[1] = site_connect(site);
+	site_ask(fds[0], SITE_HEAD "1\n\n");
+	site_ask(fds[1], "request=half");
+	site_turn(site);
+	/* The one that is in the middle of its request goes ... */
+	fds[2] = site_connect(site);
+	assert_string_equal(site_got(site, fds[1]), "closed");
+	site_ask(fds[2], SITE_HEAD "2\n\n");
+	site_turn(site);
+	/* ... and if none is, the new one. */
+	(void)close(fds[1]);
+	fds[1] = site_connect(site);
+	assert_string_equal(site_got(site, fds[1]), "closed");
+	site_answer_queued(site);
+	assert_string_equal(site_got(site, fds[0]), "action=1\n\n");
+	assert_string_equal(site_got(site, fds[2]), "action=2\n\n");
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+	(void)close(fds[2]);
+}
+
+static void
+test_draining_answers_what_is_in_work_and_closes(void **state)
+{
+	struct site *site = *state;
+	int working = site_connect(site);
+	int idle = site_connect(site);
+	int half = site_connect(site);
+
+	site->later = true;
+	site_ask(working, SITE_HEAD "1\n\n");
+	site_ask(half, "request=");
+	site_turn(site);
+	pd_clients_drain(&site->clients);
+	assert_string_equal(site_got(site, idle), "closed");
+	assert_string_equal(site_got(site, half), "closed");
+	assert_string_equal(site_got(site, working), "");
+	site_answer_queued(site);
+	assert_string_equal(site_got(site, working), "action=1\n\n");
+	assert_string_equal(site_got(site, working), "closed");
+	assert_int_equal(site->clients.count, 0);
+	(void)close(working);
+	(void)close(idle);
+	(void)close(half);
+}
+
+int
+main(void)
+{
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, site_set_up, site_tear_down)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_answer_that_is_not_taken_waits_and_is_given_up),
+	    TEST(test_slow_and_idle_clients_are_closed_in_time),
+	    TEST(test_connection_that_is_idle_longest_makes_room),
+	    TEST(test_request_in_work_is_never_closed_to_make_room),
+	    TEST(test_draining_answers_what_is_in_work_and_closes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
