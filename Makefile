@@ -25,6 +25,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 ifeq ($(origin CC),default)
 CC := $(if $(filter clang fuzz,$(FLAVOUR)),clang,gcc)
@@ -322,23 +323,27 @@ LINT := format-check tidy cppcheck man-lint shellcheck lint-tree lint-deps \
 lint: ## All of the lint steps below
 	@$(RUN_CHECKS) lint
 
-# Versions of clang-format disagree about the same configuration, so one is
-# the judge.
 CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14) clang-format)
+CLANG_TIDY ?= $(firstword $(shell command -v clang-tidy-14) clang-tidy)
+CPPCHECK ?= cppcheck
 
 .PHONY: format-check
 format-check: ## Is every C file as clang-format 14 would write it?
-	@tools/lint-format.sh "$(CLANG_FORMAT)" check $(C_FILES)
+	@tools/lint-version.sh $(CLANG_FORMAT) 14 \
+		$(CLANG_FORMAT) --dry-run -Werror $(C_FILES) || { \
+		echo "some files are not formatted; run: make format" >&2; exit 1; }
 
 .PHONY: format
 format: ## Write every C file as clang-format 14 does
-	@tools/lint-format.sh "$(CLANG_FORMAT)" write $(C_FILES)
+	@tools/lint-version.sh $(CLANG_FORMAT) 14 $(CLANG_FORMAT) -i $(C_FILES)
 
-CLANG_TIDY ?= clang-tidy
 TIDY_STAMPS := $(TIDY_SRC:%=$(B)/tidy/%.ok)
 
-.PHONY: tidy
-tidy: $(TIDY_STAMPS) ## clang-tidy with the checks of .clang-tidy
+.PHONY: tidy tidy-files
+tidy: ## clang-tidy with the checks of .clang-tidy
+	@tools/lint-version.sh $(CLANG_TIDY) 14 \
+		$(MAKE) --no-print-directory tidy-files
+tidy-files: $(TIDY_STAMPS)
 
 # A stamp for each file, so that only what changed is looked at again.
 $(B)/tidy/%.ok: % .clang-tidy tests/.clang-tidy tools/analyzer.h $(B)/flags
@@ -352,8 +357,9 @@ $(B)/tidy/%.ok: % .clang-tidy tests/.clang-tidy tools/analyzer.h $(B)/flags
 .PHONY: cppcheck
 cppcheck: ## cppcheck over programs, tools and tests
 	@mkdir -p $(B)/cppcheck
-	$(Q)cppcheck --quiet --std=c11 --library=posix --inline-suppr -j 2 \
-		--enable=warning,performance,portability \
+	@tools/lint-version.sh $(CPPCHECK) 2.10 \
+		$(CPPCHECK) --quiet --std=c11 --library=posix \
+		--inline-suppr -j 2 --enable=warning,performance,portability \
 		--suppressions-list=tools/cppcheck.txt \
 		--cppcheck-build-dir=$(B)/cppcheck --error-exitcode=1 \
 		-I. -D_POSIX_C_SOURCE=200809L -DPOSTERN_VERSION=\"$(VERSION)\" \
@@ -403,6 +409,8 @@ demo: ## Show Postern at work behind a private Postfix (as root)
 
 # ---- Install ----------------------------------------------------------------
 
+UNITS := $(wildcard packaging/systemd/*.service)
+
 .PHONY: install
 install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(SYSCONFDIR)/postern
@@ -410,6 +418,10 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 	[ -e $(DESTDIR)$(SYSCONFDIR)/postern/postern.conf ] || \
 		$(INSTALL) -m 644 packaging/examples/postern.conf \
 		$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf
+	@for unit in $(UNITS); do \
+		$(INSTALL) -d $(DESTDIR)$(UNITDIR) && \
+		sed 's|=/usr/sbin/|=$(SBINDIR)/|' $$unit \
+			> $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
 	@for page in $(MAN); do \
 		section=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
 		$(INSTALL) -d $$section && \
@@ -418,6 +430,7 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 .PHONY: uninstall
 uninstall: ## Remove what install put there; configuration and state stay
 	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(SBINDIR)/%)
+	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(UNITS)))
 	@for page in $(notdir $(MAN)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
 

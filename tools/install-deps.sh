@@ -18,7 +18,7 @@ servers="python3 postfix postfix-lmdb dovecot-core dovecot-imapd dovecot-pop3d
 	openssl procps"
 lint="python3 clang clang-tidy clang-format cppcheck mandoc shellcheck"
 # util-linux has setarch, which gives ThreadSanitizer the addresses it wants.
-check="libcmocka-dev libclang-rt-dev valgrind libc6-dbg util-linux"
+check="libcmocka-dev libclang-rt-dev valgrind libc6-dbg libfaketime util-linux"
 
 case ${1-} in
 build) wanted=$build ;;

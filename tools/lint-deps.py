@@ -35,7 +35,7 @@ LAYERS = {
 
 # Header of an outside library -> the files that may know it.
 HOMES = {
-    "lmdb.h": re.compile(r"core/state/store[a-z_]*\.c|tests/.*"),
+    "lmdb.h": re.compile(r"core/state/store[a-z_]*\.[ch]|tests/.*"),
     "confuse.h": re.compile(r"core/config/[a-z_]+\.c"),
     "idn2.h": re.compile(r"core/base/[a-z_]+\.c"),
     "uv.h": re.compile(r"policyd/.*|tests/unit/policyd_.*"),

@@ -21,6 +21,8 @@ PAGES = {"keys": "man/postern.conf.5.in", "reasons": "man/postern.7.in",
          "commands": "man/posternctl.8.in"}
 # Words after .It that are mdoc macros and no part of a name.
 MACROS = {"Cm", "Ic", "Li", "Sy", "Va", "Nm", "Fl", "Ar", "Em", "Xo", "No"}
+# Every key, set or behind a '#' with its default.
+EXAMPLE = "packaging/examples/postern.conf"
 TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 # A command as it is typed: at the start of a literal, of a display's line, or
@@ -88,6 +90,18 @@ def check_names(pages, keys, commands):
                     complain(path, number, f"posternctl has no {verb}")
 
 
+def check_example(keys):
+    shown = set()
+    for number, line in enumerate(read(EXAMPLE), 1):
+        match = KEY.match(line.replace("#", " ", 1))
+        if match and match.group(1) in keys:
+            shown.add(match.group(1))
+        elif KEY.match(line):
+            complain(EXAMPLE, number, f"no key is named {line.split()[0]}")
+    for key in sorted(keys - shown):
+        complain(EXAMPLE, 1, f"the key {key} is missing")
+
+
 def check_cross_references(pages):
     known = {os.path.basename(page)[:-len(".in")]
              for page in glob.glob("man/*.in")}
@@ -123,6 +137,7 @@ def main():
             complain(page, 1, f"the line @{name.upper()}@ is missing")
     pages = list(TEXTS) + sorted(glob.glob("man/*.in"))
     check_names(pages, tables["keys"], tables["commands"])
+    check_example(tables["keys"])
     check_cross_references(pages)
     check_maps()
     return 1 if found else 0

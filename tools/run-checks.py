@@ -29,6 +29,7 @@ JOBS = max(1, min(4, os.cpu_count() or 1))
 BUDGET_SECONDS = 80 * 60
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
+PROGRESS = re.compile(r"^  (CC|AR|LINK|MAN|TIDY) +\S+$")
 TAP = re.compile(r"^(not )?ok \d+( # SKIP)?")
 
 started_at = time.monotonic()
@@ -109,7 +110,9 @@ def report(name, tally, detail=""):
     mark = "FAILED" if tally.failed else "ok"
     print(f"  {mark:6} {name:28} {tally}", flush=True)
     if tally.failed:
-        for line in detail.splitlines()[-80:]:
+        lines = [line for line in detail.splitlines()
+                 if not PROGRESS.match(line)]
+        for line in lines[-80:]:
             print("      " + line, flush=True)
 
 
@@ -125,7 +128,7 @@ def step(name, command, limit):
 
 def make(flavour, *targets):
     return [MAKE, "--no-print-directory", f"-j{JOBS}", f"FLAVOUR={flavour}",
-            "WERROR=1", *targets]
+            "--keep-going", "WERROR=1", *targets]
 
 
 def read_tap(output, status):
