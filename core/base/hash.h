@@ -15,6 +15,6 @@
 #include <stdint.h>
 
 uint64_t
-pt_hash(const char *at, size_t len);
+pt_hash(const char *text, size_t len);
 
 #endif

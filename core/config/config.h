@@ -19,7 +19,10 @@
 #include "core/base/network.h"
 #include "core/config/plan.h"
 
-#define PT_CONFIG_FILE "/etc/postern/postern.conf"
+#ifndef POSTERN_SYSCONFDIR
+#define POSTERN_SYSCONFDIR "/etc"
+#endif
+#define PT_CONFIG_FILE POSTERN_SYSCONFDIR "/postern/postern.conf"
 
 enum pt_mode {
 	PT_MODE_OBSERVE, /* 0: what is safe when nothing was said */

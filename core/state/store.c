@@ -57,7 +57,7 @@ open_lock_file(const char *dir, const char *name, struct pt_err *err)
 }
 
 int
-store_lock(const char *dir, struct pt_err *err)
+pt_store_lock(const char *dir, struct pt_err *err)
 {
 	int fd = open_lock_file(dir, "open.lock", err);
 
@@ -75,7 +75,7 @@ store_lock(const char *dir, struct pt_err *err)
 }
 
 int
-store_is_ours(const struct pt_store *store, struct pt_err *err)
+pt_store_is_ours(const struct pt_store *store, struct pt_err *err)
 {
 	if (getpid() == store->pid)
 		return 0;
@@ -156,9 +156,9 @@ make_env(struct pt_store *store, struct store_env *env, struct pt_err *err)
 {
 	if (make_directory(env->path, store->dir, err) != 0)
 		return -1;
-	if (store_env_open(env, true, err) != 0)
+	if (pt_store_env_open(env, true, err) != 0)
 		return -1;
-	return store_meta_make(env, err);
+	return pt_store_meta_make(env, err);
 }
 
 int
@@ -171,12 +171,12 @@ pt_store_create(const char *dir, struct pt_err *err)
 	if (store == NULL)
 		return -1;
 	if (make_directory(dir, "/", err) == 0) {
-		lock = store_lock(dir, err);
+		lock = pt_store_lock(dir, err);
 		if (lock >= 0) {
 			if (make_env(store, &store->accounts, err) == 0)
 				rc = make_env(store, &store->activity, err);
-			store_env_close(&store->accounts);
-			store_env_close(&store->activity);
+			pt_store_env_close(&store->accounts);
+			pt_store_env_close(&store->activity);
 			(void)close(lock);
 		}
 	}
@@ -214,13 +214,13 @@ check_before_open(struct pt_store *store, struct pt_err *err)
 {
 	int sound;
 
-	sound = store_check_env(&store->accounts, err);
+	sound = pt_store_check_env(&store->accounts, err);
 	if (sound < 0)
 		return -1;
 	if (sound == 0)
 		return pt_err_set(err, PT_ERR_DAMAGED,
 		    "%s is damaged; restore a backup", store->accounts.path);
-	sound = store_check_env(&store->activity, err);
+	sound = pt_store_check_env(&store->activity, err);
 	if (sound < 0)
 		return -1;
 	if (sound == 0 && set_aside(store, err) != 0)
@@ -229,7 +229,7 @@ check_before_open(struct pt_store *store, struct pt_err *err)
 }
 
 int
-store_begin_reader(struct pt_store *store)
+pt_store_begin_reader(struct pt_store *store)
 {
 	int rc;
 
@@ -240,7 +240,7 @@ store_begin_reader(struct pt_store *store)
 		mdb_txn_abort(store->reader);
 		store->reader = NULL;
 	}
-	return store_begin(&store->accounts, MDB_RDONLY, &store->reader);
+	return pt_store_begin(&store->accounts, MDB_RDONLY, &store->reader);
 }
 
 static int
@@ -251,23 +251,24 @@ open_envs(struct pt_store *store, struct pt_err *err)
 
 	if (store->mode == PT_STORE_KEEP && check_before_open(store, err) != 0)
 		return -1;
-	if (store_env_open(&store->accounts, false, err) != 0)
+	if (pt_store_env_open(&store->accounts, false, err) != 0)
 		return -1;
-	if (store_meta_read(&store->accounts, unused, err) != 0)
+	if (pt_store_meta_read(&store->accounts, unused, err) != 0)
 		return -1;
 	if (store->mode == PT_STORE_KEEP) {
 		if (make_env(store, &store->activity, err) != 0)
 			return -1;
-	} else if (store_env_open(&store->activity, false, err) != 0) {
+	} else if (pt_store_env_open(&store->activity, false, err) != 0) {
 		return -1;
 	}
-	if (store_meta_read(&store->activity, store->hash_key, err) != 0)
+	if (pt_store_meta_read(&store->activity, store->hash_key, err) != 0)
 		return -1;
 	/* A daemon holds its reader's slot before others can take them all. */
 	if (store->mode == PT_STORE_KEEP) {
-		rc = store_begin_reader(store);
+		rc = pt_store_begin_reader(store);
 		if (rc != 0)
-			return store_error(&store->accounts, rc, "read", err);
+			return pt_store_error(
+			    &store->accounts, rc, "read", err);
 		mdb_txn_reset(store->reader);
 	}
 	return 0;
@@ -289,10 +290,10 @@ pt_store_open(const char *dir, enum pt_store_mode mode,
 		store->activity.flags |= MDB_RDONLY;
 	}
 	if (access(dir, F_OK) != 0) {
-		(void)store_error(&store->accounts, errno, "open", err);
+		(void)pt_store_error(&store->accounts, errno, "open", err);
 		goto fail;
 	}
-	lock = store_lock(dir, err);
+	lock = pt_store_lock(dir, err);
 	if (lock < 0)
 		goto fail;
 	store->users_fd = open_lock_file(dir, "users.lock", err);
@@ -302,8 +303,8 @@ pt_store_open(const char *dir, enum pt_store_mode mode,
 		rc = open_envs(store, err);
 	}
 	if (rc < 0) {
-		store_env_close(&store->accounts);
-		store_env_close(&store->activity);
+		pt_store_env_close(&store->accounts);
+		pt_store_env_close(&store->activity);
 	}
 	(void)close(lock);
 	if (rc < 0)
@@ -326,9 +327,9 @@ pt_store_close(struct pt_store *store)
 	if (store->reader != NULL)
 		mdb_txn_abort(store->reader);
 	if (store->accounts.env != NULL || store->activity.env != NULL)
-		lock = store_lock(store->dir, &err);
-	store_env_close(&store->accounts);
-	store_env_close(&store->activity);
+		lock = pt_store_lock(store->dir, &err);
+	pt_store_env_close(&store->accounts);
+	pt_store_env_close(&store->activity);
 	if (lock >= 0)
 		(void)close(lock);
 	if (store->users_fd >= 0)
@@ -346,7 +347,8 @@ pt_store_set_aside(const struct pt_store *store)
 }
 
 int
-store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err)
+pt_store_reopen(
+    struct pt_store *store, struct store_env *env, struct pt_err *err)
 {
 	int lock;
 	int rc = -1;
@@ -355,12 +357,12 @@ store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err)
 		mdb_txn_abort(store->reader);
 		store->reader = NULL;
 	}
-	lock = store_lock(store->dir, err);
+	lock = pt_store_lock(store->dir, err);
 	if (lock < 0)
 		return -1;
 	(void)pthread_mutex_lock(&env->map_mutex);
-	store_env_close(env);
-	rc = store_env_open(env, false, err);
+	pt_store_env_close(env);
+	rc = pt_store_env_open(env, false, err);
 	(void)pthread_mutex_unlock(&env->map_mutex);
 	(void)close(lock);
 	return rc;
@@ -376,7 +378,7 @@ pt_store_sync(struct pt_store *store, struct pt_err *err)
 		rc = mdb_env_sync(store->activity.env, 1);
 	(void)pthread_mutex_unlock(&store->activity.map_mutex);
 	if (rc != 0)
-		return store_error(&store->activity, rc, "sync", err);
+		return pt_store_error(&store->activity, rc, "sync", err);
 	return 0;
 }
 
@@ -388,9 +390,9 @@ pt_store_maintain(struct pt_store *store, struct pt_err *err)
 
 	rc = mdb_reader_check(store->accounts.env, &dead);
 	if (rc != 0)
-		return store_error(&store->accounts, rc, "maintain", err);
+		return pt_store_error(&store->accounts, rc, "maintain", err);
 	rc = mdb_reader_check(store->activity.env, &dead);
 	if (rc != 0)
-		return store_error(&store->activity, rc, "maintain", err);
+		return pt_store_error(&store->activity, rc, "maintain", err);
 	return 0;
 }

@@ -129,7 +129,7 @@ prepare_to_die(void)
 }
 
 int
-store_check_env(const struct store_env *env, struct pt_err *err)
+pt_store_check_env(const struct store_env *env, struct pt_err *err)
 {
 	char data[STORE_PATH_MAX + 16];
 	struct stat st;
@@ -138,8 +138,9 @@ store_check_env(const struct store_env *env, struct pt_err *err)
 
 	(void)snprintf(data, sizeof(data), "%s/data.mdb", env->path);
 	if (stat(data, &st) != 0)
-		return errno == ENOENT ? 1
-				       : store_error(env, errno, "check", err);
+		return errno == ENOENT
+			   ? 1
+			   : pt_store_error(env, errno, "check", err);
 	/* LMDB never leaves an empty file, but a crash of the machine may. */
 	if (st.st_size == 0)
 		return 0;

@@ -57,7 +57,7 @@ copy_env(struct store_env *env, const char *dir, struct pt_err *err)
 int
 pt_store_backup(struct pt_store *store, const char *dir, struct pt_err *err)
 {
-	if (store_is_ours(store, err) != 0)
+	if (pt_store_is_ours(store, err) != 0)
 		return -1;
 	if (mkdir(dir, S_IRWXU) != 0 && errno != EEXIST)
 		return pt_err_sys(

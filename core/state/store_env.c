@@ -6,7 +6,7 @@
  *
  * LMDB 0.9.24 (Debian 12) and later is what this was tried with.  0.9.27 to
  * 0.9.31 can break the shared locks of a process that is just opening while
- * another one closes (ITS#10095), so both happen under store_lock().
+ * another one closes (ITS#10095), so both happen under pt_store_lock().
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #define MAX_READERS 510
 
 int
-store_error(
+pt_store_error(
     const struct store_env *env, int rc, const char *verb, struct pt_err *err)
 {
 	switch (rc) {
@@ -98,7 +98,7 @@ open_databases(struct store_env *env, bool create)
 	size_t i;
 	int rc;
 
-	rc = store_begin(env, create ? 0 : MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, create ? 0 : MDB_RDONLY, &txn);
 	if (rc != 0)
 		return rc;
 	for (i = 0; i < STORE_DBS; i++) {
@@ -118,7 +118,7 @@ open_env(struct store_env *env, bool create)
 	size_t size;
 	int rc;
 
-	rc = store_map_prepare(env, &size);
+	rc = pt_store_map_prepare(env, &size);
 	/* LMDB would make an empty environment where there is none. */
 	if (rc == ENOENT && create)
 		rc = 0;
@@ -138,12 +138,12 @@ open_env(struct store_env *env, bool create)
 	if (rc == 0)
 		rc = hand_over(env);
 	if (rc == 0 && create)
-		rc = store_map_reserve(env);
+		rc = pt_store_map_reserve(env);
 	if (rc == 0)
 		rc = open_databases(env, false);
 	/*
 	 * Only what is not there yet is written: a writer may wait for
-	 * store_lock(), which is held here.
+	 * pt_store_lock(), which is held here.
 	 */
 	if (rc == ENOENT && create)
 		rc = open_databases(env, true);
@@ -151,18 +151,18 @@ open_env(struct store_env *env, bool create)
 }
 
 int
-store_env_open(struct store_env *env, bool create, struct pt_err *err)
+pt_store_env_open(struct store_env *env, bool create, struct pt_err *err)
 {
 	int rc = open_env(env, create);
 
 	if (rc == 0)
 		return 0;
-	store_env_close(env);
-	return store_error(env, rc, "open", err);
+	pt_store_env_close(env);
+	return pt_store_error(env, rc, "open", err);
 }
 
 void
-store_env_close(struct store_env *env)
+pt_store_env_close(struct store_env *env)
 {
 	if (env->env != NULL)
 		mdb_env_close(env->env);
@@ -170,14 +170,14 @@ store_env_close(struct store_env *env)
 }
 
 int
-store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out)
+pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out)
 {
 	int dead;
 	int rc;
 
 	rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
 	if (rc == MDB_MAP_RESIZED) {
-		rc = store_map_adopt(env);
+		rc = pt_store_map_adopt(env);
 		if (rc == 0)
 			rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
 	} else if (rc == MDB_READERS_FULL) {

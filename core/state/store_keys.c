@@ -19,7 +19,7 @@
 #define PROBES_MAX 16
 
 uint64_t
-store_key(const struct pt_store *store, const struct pt_login *login)
+pt_store_key(const struct pt_store *store, const struct pt_login *login)
 {
 	unsigned char hash[crypto_shorthash_BYTES];
 	uint64_t key = 0;
@@ -33,7 +33,7 @@ store_key(const struct pt_store *store, const struct pt_login *login)
 }
 
 void
-store_key_bytes(uint64_t key, unsigned char *out)
+pt_store_key_bytes(uint64_t key, unsigned char *out)
 {
 	size_t i;
 
@@ -42,7 +42,7 @@ store_key_bytes(uint64_t key, unsigned char *out)
 }
 
 int
-store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
+pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
     uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err)
 {
 	unsigned char bytes[STORE_KEY_LEN];
@@ -51,7 +51,7 @@ store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
 	int probes;
 
 	for (probes = 0; probes < PROBES_MAX; probes++, (*key)++) {
-		store_key_bytes(*key, bytes);
+		pt_store_key_bytes(*key, bytes);
 		*rc = mdb_cursor_get(cursor, &k, &data, MDB_SET);
 		if (*rc == MDB_NOTFOUND) {
 			*rc = 0;
@@ -72,11 +72,11 @@ store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
 }
 
 size_t
-store_history_key(
+pt_store_history_key(
     const struct pt_login *login, uint64_t sequence, unsigned char *out)
 {
 	memcpy(out, login->text, login->len);
 	out[login->len] = '\0';
-	store_key_bytes(sequence, out + login->len + 1);
+	pt_store_key_bytes(sequence, out + login->len + 1);
 	return (size_t)login->len + 1 + STORE_KEY_LEN;
 }

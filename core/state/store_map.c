@@ -11,7 +11,7 @@
  * of a charge in a large state.  A page of it that had no block on the disk
  * would end the process when the disk is full, so every block is allocated
  * before it can be touched: the file is as long as the map, it only grows,
- * and only under store_lock(), because LMDB cuts the file to the map of
+ * and only under pt_store_lock(), because LMDB cuts the file to the map of
  * whoever maps it.
  */
 #include <errno.h>
@@ -76,7 +76,7 @@ allocate(struct store_env *env, size_t from, size_t to)
 }
 
 int
-store_map_prepare(struct store_env *env, size_t *size_out)
+pt_store_map_prepare(struct store_env *env, size_t *size_out)
 {
 	char data[STORE_PATH_MAX + 16];
 	struct stat st;
@@ -91,9 +91,9 @@ store_map_prepare(struct store_env *env, size_t *size_out)
 }
 
 int
-store_map_reserve(struct store_env *env)
+pt_store_map_reserve(struct store_env *env)
 {
-	size_t size;
+	size_t size = 0;
 	int rc;
 
 	if (!is_preallocated(env))
@@ -119,12 +119,12 @@ move_map(struct store_env *env, size_t size)
 	return rc;
 }
 
-/* Grows (or only follows) a preallocated file; under store_lock(). */
+/* Grows (or only follows) a preallocated file; under pt_store_lock(). */
 static int
 move_preallocated(struct store_env *env, bool grow)
 {
 	MDB_envinfo info;
-	size_t size;
+	size_t size = 0;
 	int rc;
 
 	rc = mdb_env_info(env->env, &info);
@@ -147,7 +147,7 @@ static int
 move_preallocated_locked(struct store_env *env, bool grow)
 {
 	struct pt_err err;
-	int lock = store_lock(env->dir, &err);
+	int lock = pt_store_lock(env->dir, &err);
 	int rc;
 
 	if (lock < 0)
@@ -158,7 +158,7 @@ move_preallocated_locked(struct store_env *env, bool grow)
 }
 
 int
-store_map_grow(struct store_env *env)
+pt_store_map_grow(struct store_env *env)
 {
 	MDB_envinfo info;
 	int rc;
@@ -174,7 +174,7 @@ store_map_grow(struct store_env *env)
 }
 
 int
-store_map_adopt(struct store_env *env)
+pt_store_map_adopt(struct store_env *env)
 {
 	if (is_preallocated(env))
 		return move_preallocated_locked(env, false);

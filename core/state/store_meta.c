@@ -38,7 +38,7 @@ meta_put(MDB_txn *txn, const struct store_env *env, const char *name,
 }
 
 int
-store_meta_make(struct store_env *env, struct pt_err *err)
+pt_store_meta_make(struct store_env *env, struct pt_err *err)
 {
 	unsigned char schema[4] = {STORE_SCHEMA, 0, 0, 0};
 	unsigned char found[4];
@@ -46,17 +46,17 @@ store_meta_make(struct store_env *env, struct pt_err *err)
 	MDB_txn *txn;
 	int rc;
 
-	/* Looked at without the writer lock: see store_env_open(). */
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	/* Looked at without the writer lock: see pt_store_env_open(). */
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = meta_get(txn, env, "schema", found, sizeof(found));
 	mdb_txn_abort(txn);
 	if (rc != MDB_NOTFOUND)
-		return rc == 0 ? 0 : store_error(env, rc, "read", err);
-	rc = store_begin(env, 0, &txn);
+		return rc == 0 ? 0 : pt_store_error(env, rc, "read", err);
+	rc = pt_store_begin(env, 0, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "write to", err);
+		return pt_store_error(env, rc, "write to", err);
 	randombytes_buf(secret, sizeof(secret));
 	rc = meta_put(txn, env, "schema", schema, sizeof(schema));
 	if (rc == 0)
@@ -65,20 +65,20 @@ store_meta_make(struct store_env *env, struct pt_err *err)
 		mdb_txn_abort(txn);
 	else
 		rc = mdb_txn_commit(txn);
-	return rc == 0 ? 0 : store_error(env, rc, "write to", err);
+	return rc == 0 ? 0 : pt_store_error(env, rc, "write to", err);
 }
 
 int
-store_meta_read(
+pt_store_meta_read(
     struct store_env *env, unsigned char *secret_out, struct pt_err *err)
 {
 	unsigned char schema[4];
 	MDB_txn *txn;
 	int rc;
 
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = meta_get(txn, env, "schema", schema, sizeof(schema));
 	if (rc == 0)
 		rc = meta_get(txn, env, "key", secret_out, 16);
@@ -86,7 +86,7 @@ store_meta_read(
 	if (rc == MDB_NOTFOUND)
 		rc = ENOENT;
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	if (schema[0] != STORE_SCHEMA || schema[1] != 0 || schema[2] != 0 ||
 	    schema[3] != 0)
 		return pt_err_set(err, PT_ERR_NEWER,

@@ -2,11 +2,13 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * What the files of the store share.  store_env.c knows one LMDB environment
- * (opening, errors), store_map.c how its map grows, store.c the pair of them
- * that is a state, store_meta.c what a state says of itself,
- * store_update.c the one way to change it, store_read.c walks and reads,
- * store_check.c looks for damage, store_copy.c makes backups.
+ * What the files of the store share: store_env.c knows one LMDB environment
+ * (opening, errors) and store_map.c how its map grows; store.c makes a state
+ * of two of them, store_meta.c knows what it says of itself.  store_update.c
+ * is the one way to change it, with store_batch.c (the transaction) and
+ * store_write.c (what goes into it); store_read.c reads and walks,
+ * store_keys.c finds, store_check.c looks for damage, store_copy.c makes
+ * backups.
  */
 #ifndef PT_STATE_STORE_PRIVATE_H
 #define PT_STATE_STORE_PRIVATE_H
@@ -60,16 +62,16 @@ struct pt_store {
 
 /* store_env.c */
 
-/* Opens or (create) makes one environment; call under store_lock(). */
+/* Opens or (create) makes one environment; call under pt_store_lock(). */
 int
-store_env_open(struct store_env *env, bool create, struct pt_err *err);
+pt_store_env_open(struct store_env *env, bool create, struct pt_err *err);
 
 void
-store_env_close(struct store_env *env);
+pt_store_env_close(struct store_env *env);
 
 /* Fills err from an LMDB or errno code.  Returns -1. */
 int
-store_error(
+pt_store_error(
     const struct store_env *env, int rc, const char *verb, struct pt_err *err);
 
 /*
@@ -77,56 +79,57 @@ store_error(
  * frees the slots of dead readers.  Returns an LMDB code.
  */
 int
-store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
+pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
 
 /* store_map.c: no transaction may be open; all return an LMDB code */
 
 /* Makes room in a full map, and in a preallocated file. */
 int
-store_map_grow(struct store_env *env);
+pt_store_map_grow(struct store_env *env);
 
 /* Follows another process that has grown it. */
 int
-store_map_adopt(struct store_env *env);
+pt_store_map_adopt(struct store_env *env);
 
-/* At opening, under store_lock(): the size to begin with. */
+/* At opening, under pt_store_lock(): the size to begin with. */
 int
-store_map_prepare(struct store_env *env, size_t *size_out);
+pt_store_map_prepare(struct store_env *env, size_t *size_out);
 
 /* After the first opening of a new environment: its real size. */
 int
-store_map_reserve(struct store_env *env);
+pt_store_map_reserve(struct store_env *env);
 
 /* store.c */
 
 /* An exclusive flock on DIR/open.lock: descriptor, or -1 with err. */
 int
-store_lock(const char *dir, struct pt_err *err);
+pt_store_lock(const char *dir, struct pt_err *err);
 
 /*
  * Begins store->reader, which keeps its slot from then on: reset it after
  * use.  Returns an LMDB code.
  */
 int
-store_begin_reader(struct pt_store *store);
+pt_store_begin_reader(struct pt_store *store);
 
 /* A panicked environment is closed and opened again. */
 int
-store_reopen(struct pt_store *store, struct store_env *env, struct pt_err *err);
+pt_store_reopen(
+    struct pt_store *store, struct store_env *env, struct pt_err *err);
 
 /* Is this the process that opened the store? */
 int
-store_is_ours(const struct pt_store *store, struct pt_err *err);
+pt_store_is_ours(const struct pt_store *store, struct pt_err *err);
 
 /* store_meta.c */
 
 /* Writes what a new environment must have; leaves what is there. */
 int
-store_meta_make(struct store_env *env, struct pt_err *err);
+pt_store_meta_make(struct store_env *env, struct pt_err *err);
 
 /* Checks the schema and fetches the secret (16 bytes). */
 int
-store_meta_read(
+pt_store_meta_read(
     struct store_env *env, unsigned char *secret_out, struct pt_err *err);
 
 /* store_check.c */
@@ -136,16 +139,16 @@ store_meta_read(
  * looks at it.  1 sound (or not there yet), 0 damaged, -1 error.
  */
 int
-store_check_env(const struct store_env *env, struct pt_err *err);
+pt_store_check_env(const struct store_env *env, struct pt_err *err);
 
 /* store_keys.c */
 
 /* The key of a login's activity record, before collisions. */
 uint64_t
-store_key(const struct pt_store *store, const struct pt_login *login);
+pt_store_key(const struct pt_store *store, const struct pt_login *login);
 
 void
-store_key_bytes(uint64_t key, unsigned char *out);
+pt_store_key_bytes(uint64_t key, unsigned char *out);
 
 /*
  * Puts the cursor on the login's activity record and decodes it.  1 found, 0
@@ -153,14 +156,14 @@ store_key_bytes(uint64_t key, unsigned char *out);
  * if that is what failed, else 0 with err set.
  */
 int
-store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
+pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
     uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err);
 
 /* The key of a history entry: login, NUL, big-endian sequence number. */
 #define STORE_HISTORY_KEY_MAX (PT_LOGIN_MAX + 1 + 8)
 
 size_t
-store_history_key(
+pt_store_history_key(
     const struct pt_login *login, uint64_t sequence, unsigned char *out);
 
 #endif

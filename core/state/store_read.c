@@ -20,15 +20,15 @@ read_account(struct pt_store *store, const struct pt_login *login,
 	MDB_txn *txn;
 	int rc;
 
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = mdb_get(txn, env->db[STORE_RECORDS], &key, &data);
 	if (rc == MDB_NOTFOUND) {
 		pt_account_init(out, login);
 		rc = 0;
 	} else if (rc != 0) {
-		rc = store_error(env, rc, "read", err);
+		rc = pt_store_error(env, rc, "read", err);
 	} else {
 		rc = pt_account_decode(
 		    data.mv_data, data.mv_size, login, out, err);
@@ -45,23 +45,24 @@ read_activity(struct pt_store *store, const struct pt_login *login,
     struct pt_activity *out, struct pt_err *err)
 {
 	struct store_env *env = &store->activity;
-	uint64_t key = store_key(store, login);
+	uint64_t key = pt_store_key(store, login);
 	MDB_cursor *cursor;
 	MDB_txn *txn;
 	int found = -1;
 	int rc;
 
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = mdb_cursor_open(txn, env->db[STORE_RECORDS], &cursor);
 	if (rc == 0) {
-		found = store_activity_find(cursor, login, &key, out, &rc, err);
+		found =
+		    pt_store_activity_find(cursor, login, &key, out, &rc, err);
 		mdb_cursor_close(cursor);
 	}
 	mdb_txn_abort(txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	if (found < 0)
 		return pt_err_prefix(err, "activity record of %s", login->text);
 	if (found == 0)
@@ -74,7 +75,7 @@ pt_store_read(struct pt_store *store, const struct pt_login *login,
     struct pt_account *account_out, struct pt_activity *activity_out,
     struct pt_err *err)
 {
-	if (store_is_ours(store, err) != 0)
+	if (pt_store_is_ours(store, err) != 0)
 		return -1;
 	if (read_account(store, login, account_out, err) != 0)
 		return -1;
@@ -96,11 +97,11 @@ each_item(struct pt_store *store, struct store_env *env, enum store_db db,
 	MDB_txn *txn;
 	int rc;
 
-	if (store_is_ours(store, err) != 0)
+	if (pt_store_is_ours(store, err) != 0)
 		return -1;
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = mdb_cursor_open(txn, env->db[db], &cursor);
 	if (rc == 0) {
 		if (from != NULL)
@@ -114,7 +115,7 @@ each_item(struct pt_store *store, struct store_env *env, enum store_db db,
 	mdb_txn_abort(txn);
 	if (rc == 0 || rc == MDB_NOTFOUND)
 		return 0;
-	return store_error(env, rc, "read", err);
+	return pt_store_error(env, rc, "read", err);
 }
 
 struct account_walk {
@@ -233,7 +234,7 @@ pt_store_each_history(struct pt_store *store, const struct pt_login *login,
 	walk.arg = arg;
 	walk.login = login;
 	if (login != NULL)
-		from.mv_size = store_history_key(login, 0, bytes);
+		from.mv_size = pt_store_history_key(login, 0, bytes);
 	return each_item(store, &store->accounts, STORE_OTHER,
 	    login == NULL ? NULL : &from, history_item, &walk, err);
 }
@@ -248,15 +249,15 @@ pt_store_get_counters(struct pt_store *store, const char *program,
 	MDB_txn *txn;
 	int rc;
 
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = mdb_get(txn, env->db[STORE_OTHER], &key, &data);
 	if (rc == MDB_NOTFOUND) {
 		memset(out, 0, sizeof(*out));
 		rc = 0;
 	} else if (rc != 0) {
-		rc = store_error(env, rc, "read", err);
+		rc = pt_store_error(env, rc, "read", err);
 	} else {
 		rc = pt_counters_decode(data.mv_data, data.mv_size, out, err);
 	}
@@ -276,7 +277,7 @@ pt_store_put_counters(struct pt_store *store, const char *program,
 	int rc;
 
 	pt_counters_encode(counters, bytes);
-	rc = store_begin(env, 0, &txn);
+	rc = pt_store_begin(env, 0, &txn);
 	if (rc == 0) {
 		rc = mdb_put(txn, env->db[STORE_OTHER], &key, &data, 0);
 		if (rc == 0)
@@ -284,7 +285,7 @@ pt_store_put_counters(struct pt_store *store, const char *program,
 		else
 			mdb_txn_abort(txn);
 	}
-	return rc == 0 ? 0 : store_error(env, rc, "write to", err);
+	return rc == 0 ? 0 : pt_store_error(env, rc, "write to", err);
 }
 
 /* The bytes are those up to the last page that was ever used. */
@@ -298,9 +299,9 @@ usage_of(struct store_env *env, uint64_t *records, uint64_t *others,
 	MDB_txn *txn;
 	int rc;
 
-	rc = store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = mdb_stat(txn, env->db[STORE_RECORDS], &records_stat);
 	if (rc == 0)
 		rc = mdb_stat(txn, env->db[STORE_OTHER], &other_stat);
@@ -308,7 +309,7 @@ usage_of(struct store_env *env, uint64_t *records, uint64_t *others,
 		rc = mdb_env_info(env->env, &info);
 	mdb_txn_abort(txn);
 	if (rc != 0)
-		return store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	*records = records_stat.ms_entries;
 	*others = other_stat.ms_entries;
 	*bytes = (info.me_last_pgno + 1) * records_stat.ms_psize;

@@ -34,10 +34,10 @@ test_lines_do_not_hold_each_other_back(void **state)
 
 	(void)state;
 	pd_limiter_init(&limiter);
-	for (key = 0; key < 100; key++)
+	for (key = 0; key < 99; key++)
 		assert_true(
 		    pd_limiter_allow(&limiter, key * 2, 1000, &suppressed));
-	assert_false(pd_limiter_allow(&limiter, 198, 1001, &suppressed));
+	assert_false(pd_limiter_allow(&limiter, 196, 1001, &suppressed));
 }
 
 static void
@@ -60,6 +60,27 @@ test_table_is_bounded_and_forgets_the_oldest(void **state)
 	assert_int_equal(suppressed, 0);
 }
 
+static void
+test_lines_of_all_keys_are_bounded_by_the_second(void **state)
+{
+	static struct pd_limiter limiter;
+	uint64_t suppressed;
+	uint64_t key;
+	unsigned allowed = 0;
+
+	(void)state;
+	pd_limiter_init(&limiter);
+	for (key = 1; key <= 500; key++)
+		allowed += pd_limiter_allow(&limiter, key, 1000, &suppressed);
+	assert_int_equal(allowed, PD_LIMITER_A_SECOND);
+	assert_int_equal(
+	    pd_limiter_take_dropped(&limiter), 500 - PD_LIMITER_A_SECOND);
+	assert_int_equal(pd_limiter_take_dropped(&limiter), 0);
+	/* What was dropped has had no line yet and may come next. */
+	assert_true(pd_limiter_allow(&limiter, 500, 2000, &suppressed));
+	assert_false(pd_limiter_allow(&limiter, 1, 2000, &suppressed));
+}
+
 int
 main(void)
 {
@@ -68,6 +89,7 @@ main(void)
 		test_line_is_held_back_for_ten_seconds_and_counted),
 	    cmocka_unit_test(test_lines_do_not_hold_each_other_back),
 	    cmocka_unit_test(test_table_is_bounded_and_forgets_the_oldest),
+	    cmocka_unit_test(test_lines_of_all_keys_are_bounded_by_the_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

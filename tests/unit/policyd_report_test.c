@@ -219,14 +219,12 @@ test_messages_that_are_never_charged_are_told_once(void **state)
 
 	(void)state;
 	capture(PT_LOG_INFO);
-	for (i = 1; i < PD_REPORT_UNCHARGED; i++) {
-		pd_report_attached(&report, PD_STAGE_RCPT, true);
-		pd_report_attached(&report, PD_STAGE_RCPT, false);
-	}
+	for (i = 1; i < PD_REPORT_UNCHARGED; i++)
+		pd_report_uncharged(&report);
 	assert_string_equal(captured(), "");
 	capture(PT_LOG_INFO);
 	for (i = 0; i < 100; i++)
-		pd_report_attached(&report, PD_STAGE_DATA, true);
+		pd_report_uncharged(&report);
 	out = captured();
 	assert_non_null(strstr(out, "event=never-charged messages=20 "));
 	assert_ptr_equal(strchr(out, '\n'), out + strlen(out) - 1);
@@ -239,10 +237,10 @@ test_one_charge_shows_that_it_is_attached(void **state)
 
 	(void)state;
 	capture(PT_LOG_INFO);
-	pd_report_attached(&report, PD_STAGE_RCPT, true);
-	pd_report_attached(&report, PD_STAGE_END, false);
+	pd_report_uncharged(&report);
+	pd_report_charged(&report);
 	for (i = 0; i < 100; i++)
-		pd_report_attached(&report, PD_STAGE_RCPT, true);
+		pd_report_uncharged(&report);
 	assert_string_equal(captured(), "");
 }
 

@@ -27,31 +27,30 @@ test_recipients_are_counted_message_by_message(void **state)
 		const char *recipient;
 		uint64_t count;
 		uint64_t want;
-		bool is_new;
 	} steps[] = {
-	    {PD_STAGE_RCPT, "1", "a", 0, 1, true},
+	    {PD_STAGE_RCPT, "1", "a", 0, 1},
 	    /* The same again: attached in another class. */
-	    {PD_STAGE_RCPT, "1", "a", 0, 1, false},
-	    {PD_STAGE_RCPT, "1", "b", 0, 2, false},
-	    {PD_STAGE_RCPT, "1", "b", 0, 2, false},
-	    {PD_STAGE_RCPT, "1", "a", 0, 3, false},
+	    {PD_STAGE_RCPT, "1", "a", 0, 1},
+	    {PD_STAGE_RCPT, "1", "b", 0, 2},
+	    {PD_STAGE_RCPT, "1", "b", 0, 2},
+	    {PD_STAGE_RCPT, "1", "a", 0, 3},
 	    /* Postfix's own count decides as soon as there is one. */
-	    {PD_STAGE_DATA, "1", "", 2, 2, false},
-	    {PD_STAGE_END, "1", "", 2, 2, false},
+	    {PD_STAGE_DATA, "1", "", 2, 2},
+	    {PD_STAGE_END, "1", "", 2, 2},
 	    /* Another message on the same connection. */
-	    {PD_STAGE_RCPT, "2", "a", 0, 1, true},
-	    {PD_STAGE_DATA, "2", "", 0, 1, false},
+	    {PD_STAGE_RCPT, "2", "a", 0, 1},
+	    {PD_STAGE_DATA, "2", "", 0, 1},
 	    /* Without a look before. */
-	    {PD_STAGE_END, "3", "a", 5, 5, true},
-	    {PD_STAGE_END, "4", "a", 0, 1, true},
+	    {PD_STAGE_END, "3", "a", 5, 5},
+	    {PD_STAGE_END, "4", "a", 0, 1},
 	    /* Without an instance each request is a message. */
-	    {PD_STAGE_RCPT, "", "a", 0, 1, true},
-	    {PD_STAGE_RCPT, "", "b", 0, 1, true},
-	    {PD_STAGE_RCPT, "1", "a", 0, 1, true},
+	    {PD_STAGE_RCPT, "", "a", 0, 1},
+	    {PD_STAGE_RCPT, "", "b", 0, 1},
+	    {PD_STAGE_RCPT, "1", "a", 0, 1},
 	};
 	struct pd_transaction transaction;
 	struct pd_request request;
-	bool is_new;
+	bool left;
 	size_t i;
 
 	(void)state;
@@ -60,9 +59,8 @@ test_recipients_are_counted_message_by_message(void **state)
 		request = make(steps[i].stage, steps[i].instance,
 		    steps[i].recipient, steps[i].count);
 		assert_int_equal(
-		    pd_transaction_note(&transaction, &request, &is_new),
+		    pd_transaction_note(&transaction, &request, &left),
 		    steps[i].want);
-		assert_int_equal(is_new, steps[i].is_new);
 	}
 }
 
@@ -71,19 +69,53 @@ test_refusal_is_the_first_once_a_message_and_reason(void **state)
 {
 	struct pd_transaction transaction;
 	struct pd_request request = make(PD_STAGE_RCPT, "1", "a", 0);
-	bool is_new;
+	bool left;
 
 	(void)state;
 	pd_transaction_init(&transaction);
-	(void)pd_transaction_note(&transaction, &request, &is_new);
+	(void)pd_transaction_note(&transaction, &request, &left);
 	assert_true(pd_transaction_refuse(&transaction, PT_REASON_QUOTA));
 	assert_false(pd_transaction_refuse(&transaction, PT_REASON_QUOTA));
 	assert_true(pd_transaction_refuse(&transaction, PT_REASON_BLOCKED));
-	(void)pd_transaction_note(&transaction, &request, &is_new);
+	(void)pd_transaction_note(&transaction, &request, &left);
 	assert_false(pd_transaction_refuse(&transaction, PT_REASON_QUOTA));
 	request = make(PD_STAGE_RCPT, "2", "a", 0);
-	(void)pd_transaction_note(&transaction, &request, &is_new);
+	(void)pd_transaction_note(&transaction, &request, &left);
 	assert_true(pd_transaction_refuse(&transaction, PT_REASON_QUOTA));
+}
+
+static void
+test_message_without_an_end_is_noticed_when_it_is_over(void **state)
+{
+	static const struct {
+		enum pd_stage stage;
+		const char *instance;
+		bool permitted;
+		bool left;
+	} steps[] = {
+	    {PD_STAGE_RCPT, "1", true, false},
+	    {PD_STAGE_DATA, "1", true, false},
+	    {PD_STAGE_RCPT, "2", true, true},
+	    {PD_STAGE_END, "2", true, false},
+	    {PD_STAGE_RCPT, "3", false, false},
+	    {PD_STAGE_RCPT, "4", true, false},
+	    {PD_STAGE_END, "4", false, false},
+	    {PD_STAGE_RCPT, "5", true, false},
+	};
+	struct pd_transaction transaction;
+	struct pd_request request;
+	bool left;
+	size_t i;
+
+	(void)state;
+	pd_transaction_init(&transaction);
+	for (i = 0; i < PT_ARRAY_LEN(steps); i++) {
+		request = make(steps[i].stage, steps[i].instance, "a", 1);
+		(void)pd_transaction_note(&transaction, &request, &left);
+		assert_int_equal(left, steps[i].left);
+		if (steps[i].permitted)
+			pd_transaction_permit(&transaction, steps[i].stage);
+	}
 }
 
 int
@@ -91,6 +123,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_recipients_are_counted_message_by_message),
+	    cmocka_unit_test(
+		test_message_without_an_end_is_noticed_when_it_is_over),
 	    cmocka_unit_test(
 		test_refusal_is_the_first_once_a_message_and_reason),
 	};

@@ -51,8 +51,8 @@ test_what_a_login_owns(void **state)
 	    "alice+a+b@example.com",
 	    "alice@example.net",
 	    "alice+x@example.net",
-	    "alice@b\xc3\xbc"
-	    "cher.example",
+	    ("alice@b\xc3\xbc"
+	     "cher.example"),
 	    "alice@xn--bcher-kva.example",
 	    "sales@example.org",
 	    "Sales@EXAMPLE.org",

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/state/store_batch.h"
+
+void
+pt_store_batch_latch(struct store_batch *batch, struct store_env *env, int rc)
+{
+	if (rc != 0 && batch->rc == 0) {
+		batch->rc = rc;
+		batch->env = env;
+	}
+}
+
+void
+pt_store_batch_begin(struct store_batch *batch)
+{
+	struct pt_store *store = batch->store;
+
+	if (batch->scope == PT_UPDATE_ACCOUNT)
+		pt_store_batch_latch(batch, &store->accounts,
+		    pt_store_begin(&store->accounts, 0, &batch->accounts));
+	if (batch->rc != 0)
+		return;
+	pt_store_batch_latch(batch, &store->activity,
+	    pt_store_begin(&store->activity, 0, &batch->activity));
+	if (batch->rc != 0)
+		return;
+	/* After the writer lock, so that it sees all that came before. */
+	if (batch->scope == PT_UPDATE_ACTIVITY) {
+		pt_store_batch_latch(
+		    batch, &store->accounts, pt_store_begin_reader(store));
+		if (batch->rc == 0)
+			batch->accounts = store->reader;
+	}
+	if (batch->rc == 0)
+		pt_store_batch_latch(batch, &store->activity,
+		    mdb_cursor_open(batch->activity,
+			store->activity.db[STORE_RECORDS], &batch->cursor));
+}
+
+static void
+end_accounts(struct store_batch *batch, bool commit)
+{
+	struct store_env *env = &batch->store->accounts;
+
+	if (batch->accounts == NULL)
+		return;
+	if (batch->scope == PT_UPDATE_ACTIVITY)
+		mdb_txn_reset(batch->accounts);
+	else if (commit && batch->accounts_dirty)
+		pt_store_batch_latch(
+		    batch, env, mdb_txn_commit(batch->accounts));
+	else
+		mdb_txn_abort(batch->accounts);
+	batch->account_stands =
+	    commit && batch->accounts_dirty && batch->rc == 0;
+	batch->accounts = NULL;
+}
+
+void
+pt_store_batch_end(struct store_batch *batch)
+{
+	bool commit = batch->rc == 0;
+
+	if (batch->cursor != NULL)
+		mdb_cursor_close(batch->cursor);
+	batch->cursor = NULL;
+	end_accounts(batch, commit);
+	if (batch->activity == NULL)
+		return;
+	if (batch->rc == 0 && batch->activity_dirty)
+		pt_store_batch_latch(batch, &batch->store->activity,
+		    mdb_txn_commit(batch->activity));
+	else
+		mdb_txn_abort(batch->activity);
+	batch->activity = NULL;
+}
+
+/* What cannot be mended (no room to grow) is the error to report. */
+static int
+try_mend(struct store_batch *batch, int rc)
+{
+	if (rc != 0)
+		batch->rc = rc;
+	return rc == 0;
+}
+
+/* Makes another try possible: 1, or 0 if there is nothing to mend. */
+int
+pt_store_batch_mend(struct store_batch *batch, struct pt_err *err)
+{
+	struct pt_store *store = batch->store;
+
+	switch (batch->rc) {
+	case MDB_MAP_FULL:
+		return try_mend(batch, pt_store_map_grow(batch->env));
+	case MDB_MAP_RESIZED:
+		return try_mend(batch, pt_store_map_adopt(batch->env));
+	case MDB_PANIC:
+		return pt_store_reopen(store, batch->env, err) == 0;
+	default:
+		return 0;
+	}
+}

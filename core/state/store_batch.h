@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The transaction of one batch of updates, over both environments.
+ *
+ * The first failure of LMDB is latched; what comes after it does nothing
+ * that could not be taken back, and pt_store_batch_end() aborts.
+ *
+ * Lock order: accounts, then activity.  The commit goes the same way; if the
+ * second fails when the first stands, "account_stands" says so.
+ */
+#ifndef PT_STATE_STORE_BATCH_H
+#define PT_STATE_STORE_BATCH_H
+
+#include "core/state/store_private.h"
+
+struct store_batch {
+	struct pt_store *store;
+	enum pt_update_scope scope;
+	MDB_txn *accounts; /* write, or the store's reader */
+	MDB_txn *activity;
+	MDB_cursor *cursor; /* on activity records */
+	bool accounts_dirty;
+	bool activity_dirty;
+	bool account_stands; /* accounts was committed: no second try */
+	/* The first LMDB failure, and where. */
+	int rc;
+	struct store_env *env;
+};
+
+/* Remembers the first failure (rc != 0) and where it was. */
+void
+pt_store_batch_latch(struct store_batch *batch, struct store_env *env, int rc);
+
+void
+pt_store_batch_begin(struct store_batch *batch);
+
+/* Commits if nothing failed, else aborts. */
+void
+pt_store_batch_end(struct store_batch *batch);
+
+/*
+ * After a failure: 1 if another try is worth it (the map was grown or
+ * adopted, the environment opened again), else 0 and batch->rc is what to
+ * report.
+ */
+int
+pt_store_batch_mend(struct store_batch *batch, struct pt_err *err);
+
+/* store_write.c: what an update changed goes into the transaction. */
+
+/* -1 with err if a text cannot be stored; nothing was written then. */
+int
+pt_store_put_account(struct store_batch *batch,
+    const struct pt_records *records, struct pt_err *err);
+
+/* "found": there is a record under that key. */
+void
+pt_store_put_activity(struct store_batch *batch, struct pt_records *records,
+    uint64_t key, bool found);
+
+#endif

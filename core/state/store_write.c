@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include <string.h>
+
+#include "core/state/account_codec.h"
+#include "core/state/activity_codec.h"
+#include "core/state/store_batch.h"
+
+static int
+refuse_text(struct pt_err *err)
+{
+	return pt_err_set(err, PT_ERR_INPUT,
+	    "a text has control characters, is not UTF-8 or is too long");
+}
+
+static int
+put_history(struct store_batch *batch, const struct pt_records *records,
+    struct pt_err *err)
+{
+	static const char name[] = "history_sequence";
+	struct pt_store *store = batch->store;
+	unsigned char key_bytes[STORE_HISTORY_KEY_MAX];
+	unsigned char bytes[PT_HISTORY_BYTES_MAX];
+	unsigned char number[STORE_KEY_LEN];
+	MDB_val meta = {sizeof(name) - 1, (void *)(uintptr_t)name};
+	struct pt_history entry;
+	MDB_val key;
+	MDB_val data;
+	uint64_t sequence = 0;
+	size_t len;
+	size_t i;
+	int rc;
+
+	rc = mdb_get(
+	    batch->accounts, store->accounts.db[STORE_META], &meta, &data);
+	entry.login = records->account->login;
+	entry.note = records->note;
+	len = pt_history_encode(&entry, bytes, sizeof(bytes));
+	if (len == 0)
+		return refuse_text(err);
+	if (rc == 0 && data.mv_size == STORE_KEY_LEN) {
+		for (i = 0; i < STORE_KEY_LEN; i++)
+			sequence = sequence << 8 |
+				   ((const unsigned char *)data.mv_data)[i];
+	} else if (rc != MDB_NOTFOUND) {
+		pt_store_batch_latch(
+		    batch, &store->accounts, rc == 0 ? MDB_INVALID : rc);
+		return -1;
+	}
+	pt_store_key_bytes(sequence + 1, number);
+	data.mv_size = sizeof(number);
+	data.mv_data = number;
+	pt_store_batch_latch(batch, &store->accounts,
+	    mdb_put(batch->accounts, store->accounts.db[STORE_META], &meta,
+		&data, 0));
+	key.mv_size =
+	    pt_store_history_key(&entry.login, sequence + 1, key_bytes);
+	key.mv_data = key_bytes;
+	data.mv_size = len;
+	data.mv_data = bytes;
+	pt_store_batch_latch(batch, &store->accounts,
+	    mdb_put(batch->accounts, store->accounts.db[STORE_OTHER], &key,
+		&data, 0));
+	batch->accounts_dirty = true;
+	return 0;
+}
+
+/* The history first: an account never changes without it. */
+int
+pt_store_put_account(struct store_batch *batch,
+    const struct pt_records *records, struct pt_err *err)
+{
+	struct pt_store *store = batch->store;
+	const struct pt_login *login = &records->account->login;
+	unsigned char bytes[PT_ACCOUNT_BYTES_MAX];
+	MDB_val key = {login->len, (void *)(uintptr_t)login->text};
+	MDB_val data = {0, bytes};
+	int rc;
+
+	if (records->account_changed && !records->account_deleted) {
+		data.mv_size =
+		    pt_account_encode(records->account, bytes, sizeof(bytes));
+		if (data.mv_size == 0)
+			return refuse_text(err);
+	}
+	if (records->note.what[0] != '\0' &&
+	    put_history(batch, records, err) != 0)
+		return -1;
+	if (records->account_deleted) {
+		rc = mdb_del(batch->accounts, store->accounts.db[STORE_RECORDS],
+		    &key, NULL);
+		pt_store_batch_latch(
+		    batch, &store->accounts, rc == MDB_NOTFOUND ? 0 : rc);
+		batch->accounts_dirty = true;
+	} else if (records->account_changed) {
+		pt_store_batch_latch(batch, &store->accounts,
+		    mdb_put(batch->accounts, store->accounts.db[STORE_RECORDS],
+			&key, &data, 0));
+		batch->accounts_dirty = true;
+	}
+	return 0;
+}
+
+/*
+ * A record may go only if no other stands behind it under the next key: that
+ * one might be there because this place was taken.  An empty one stays then.
+ */
+static int
+delete_activity(
+    struct store_batch *batch, struct pt_records *records, uint64_t key)
+{
+	unsigned char bytes[STORE_KEY_LEN];
+	MDB_val k = {sizeof(bytes), bytes};
+	MDB_val data;
+	int rc;
+
+	pt_store_key_bytes(key + 1, bytes);
+	rc = mdb_get(batch->activity, batch->store->activity.db[STORE_RECORDS],
+	    &k, &data);
+	if (rc == 0) {
+		pt_activity_init(records->activity, &records->account->login);
+		return 1;
+	}
+	if (rc != MDB_NOTFOUND)
+		return rc;
+	pt_store_key_bytes(key, bytes);
+	rc = mdb_del(batch->activity, batch->store->activity.db[STORE_RECORDS],
+	    &k, NULL);
+	batch->activity_dirty = true;
+	return rc;
+}
+
+void
+pt_store_put_activity(struct store_batch *batch, struct pt_records *records,
+    uint64_t key, bool found)
+{
+	struct pt_store *store = batch->store;
+	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	unsigned char key_bytes[STORE_KEY_LEN];
+	MDB_val k = {sizeof(key_bytes), key_bytes};
+	MDB_val data;
+	int rc;
+
+	if (records->activity_deleted) {
+		if (!found)
+			return;
+		rc = delete_activity(batch, records, key);
+		if (rc != 1) {
+			pt_store_batch_latch(batch, &store->activity, rc);
+			return;
+		}
+	} else if (!records->activity_changed) {
+		return;
+	}
+	pt_store_key_bytes(key, key_bytes);
+	data.mv_size =
+	    pt_activity_encode(records->activity, bytes, sizeof(bytes));
+	data.mv_data = bytes;
+	pt_store_batch_latch(batch, &store->activity,
+	    mdb_cursor_put(batch->cursor, &k, &data, found ? MDB_CURRENT : 0));
+	batch->activity_dirty = true;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "tests/unit/support/store_fixture.h"
+
+#include <stdlib.h>
+
+struct pt_store *
+store_fixture_open(const struct store_fixture *f, enum pt_store_mode mode)
+{
+	struct pt_store *store;
+	struct pt_err err;
+
+	if (pt_store_open(f->state, mode, &store, &err) != 0)
+		fail_msg("open: %s", err.text);
+	return store;
+}
+
+int
+store_fixture_set_up(void **state)
+{
+	struct store_fixture *f = calloc(1, sizeof(*f));
+	struct pt_err err;
+
+	assert_non_null(f);
+	test_make_dir(f->dir, sizeof(f->dir));
+	(void)snprintf(f->state, sizeof(f->state), "%s/state", f->dir);
+	if (pt_store_create(f->state, &err) != 0)
+		fail_msg("create: %s", err.text);
+	f->store = store_fixture_open(f, PT_STORE_WRITE);
+	*state = f;
+	return 0;
+}
+
+int
+store_fixture_tear_down(void **state)
+{
+	struct store_fixture *f = *state;
+
+	pt_store_close(f->store);
+	test_remove_dir(f->dir);
+	free(f);
+	return 0;
+}
+
+/* Adds one to the messages that the account ever sent. */
+void
+store_fixture_count(struct pt_records *records, void *arg)
+{
+	uint64_t *total = arg;
+
+	records->activity->total[PT_COUNT_MESSAGES]++;
+	records->activity_changed = true;
+	*total = records->activity->total[PT_COUNT_MESSAGES];
+}
+
+uint64_t
+store_fixture_total(struct pt_store *store, const struct pt_login *login)
+{
+	static struct pt_account account;
+	static struct pt_activity activity;
+	struct pt_err err;
+
+	if (pt_store_read(store, login, &account, &activity, &err) != 0)
+		fail_msg("read: %s", err.text);
+	return activity.exists ? activity.total[PT_COUNT_MESSAGES] : 0;
+}
+
+void
+store_fixture_count_for(struct pt_store *store, const char *name)
+{
+	struct pt_login login = test_login(name);
+	uint64_t total;
+	struct pt_err err;
+
+	if (pt_store_update_one(store, PT_UPDATE_ACTIVITY, &login,
+		store_fixture_count, &total, &err) != 0)
+		fail_msg("update: %s", err.text);
+}

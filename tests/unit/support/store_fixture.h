@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * A state in a directory of its own, open for writing, for each test of the
+ * store.
+ */
+#ifndef PT_TESTS_STORE_FIXTURE_H
+#define PT_TESTS_STORE_FIXTURE_H
+
+#include "core/state/store.h"
+#include "tests/unit/support/testing.h"
+
+struct store_fixture {
+	char dir[256];
+	char state[300];
+	struct pt_store *store;
+};
+
+#define STORE_TEST(fn)                   \
+	cmocka_unit_test_setup_teardown( \
+	    fn, store_fixture_set_up, store_fixture_tear_down)
+
+int
+store_fixture_set_up(void **state);
+
+int
+store_fixture_tear_down(void **state);
+
+/* Opens the state once more; the test fails if that is not possible. */
+struct pt_store *
+store_fixture_open(const struct store_fixture *f, enum pt_store_mode mode);
+
+/* An update function: one more message; the total goes to *arg (uint64_t). */
+void
+store_fixture_count(struct pt_records *records, void *arg);
+
+void
+store_fixture_count_for(struct pt_store *store, const char *name);
+
+/* The messages counted for a login. */
+uint64_t
+store_fixture_total(struct pt_store *store, const struct pt_login *login);
+
+#endif
