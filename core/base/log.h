@@ -5,9 +5,9 @@
  * Log lines for programs (core itself never logs): one event a line on
  * standard error, "event=NAME key=value ...".  A value with a blank, '=' or
  * '"' in it stands in quotation marks, and what could forge a line or a
- * quotation is escaped (pt_text_add_escaped()).  With the journal behind standard error
- * (JOURNAL_STREAM) a line starts with "<N>" for its level, else with the
- * time.
+ * quotation is escaped (pt_text_add_escaped()).  With the journal behind
+ * standard error (JOURNAL_STREAM) a line starts with "<N>" for its level,
+ * else with the time.
  *
  *	struct pt_log_line line;
  *	pt_log_begin(&line, PT_LOG_WARN, "refused");

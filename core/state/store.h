@@ -82,7 +82,7 @@ struct pt_records {
 };
 
 enum pt_update_scope {
-	PT_UPDATE_ACTIVITY, /* the account is only read: no disk is waited for */
+	PT_UPDATE_ACTIVITY, /* the account is only read: no wait for a disk */
 	PT_UPDATE_ACCOUNT,  /* the account may change: a synced commit */
 };
 

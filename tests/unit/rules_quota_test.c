@@ -40,7 +40,7 @@ send_one(uint32_t hash, uint64_t recipients, uint64_t size, int64_t now)
 }
 
 static void
-test_sixth_message_of_a_minute_is_deferred_until_the_first_leaves(void **state)
+test_sixth_message_of_a_minute_waits_until_the_first_leaves(void **state)
 {
 	struct pt_verdict verdict;
 	uint32_t i;
@@ -248,7 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    QUOTA_TEST(
-		test_sixth_message_of_a_minute_is_deferred_until_the_first_leaves),
+		test_sixth_message_of_a_minute_waits_until_the_first_leaves),
 	    QUOTA_TEST(test_of_two_full_windows_the_later_one_is_named),
 	    QUOTA_TEST(test_refused_message_costs_nothing_in_any_window),
 	    QUOTA_TEST(test_repeated_request_is_charged_once),
