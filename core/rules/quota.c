@@ -37,15 +37,12 @@ windows_of(const struct pt_plan *plan, enum pt_counted counted)
 static bool
 was_charged(const struct pt_activity *activity, uint32_t hash, int64_t now)
 {
-	unsigned i;
+	unsigned i = activity->recent_count;
 
-	for (i = activity->recent_count; i > 0; i--) {
-		if (now - activity->recent[i - 1].at > PT_RECENT_SECONDS)
-			break;
-		if (activity->recent[i - 1].hash == hash)
-			return true;
-	}
-	return false;
+	/* Most messages are new: all hashes are looked at, and no time. */
+	while (i > 0 && activity->recent[i - 1].hash != hash)
+		i--;
+	return i > 0 && now - activity->recent[i - 1].at <= PT_RECENT_SECONDS;
 }
 
 static void

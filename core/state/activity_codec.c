@@ -194,10 +194,12 @@ pt_activity_encode(
 	return (size_t)(to.at - out);
 }
 
+/* The reader is a copy, so that the loop can keep it in registers. */
 static void
 take_recents(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
 {
 	unsigned count = (unsigned)pt_bytes_take_uint(in, 1);
+	struct pt_bytes_reader reader = *in;
 	int64_t newer = base;
 
 	if (count == 0 || count > PT_RECENT_MAX) {
@@ -205,18 +207,20 @@ take_recents(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
 		return;
 	}
 	for (unsigned i = count; i-- > 0;) {
+		struct pt_recent *recent = &out->recent[i];
 		uint64_t distance;
 
-		out->recent[i].hash = pt_bytes_take_hash(in);
-		distance = pt_bytes_take_varint(in);
+		recent->hash = pt_bytes_take_hash(&reader);
+		distance = pt_bytes_take_varint(&reader);
 		if (distance > (uint64_t)newer) {
 			in->bad = true;
 			return;
 		}
 		newer -= (int64_t)distance;
-		out->recent[i].at = newer;
+		recent->at = newer;
 	}
 	out->recent_count = count;
+	*in = reader;
 }
 
 static int64_t

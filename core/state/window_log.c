@@ -83,11 +83,13 @@ take_merged(struct pt_bytes_reader *in, struct pt_window_entry *entry)
 	entry->since = entry->at - (int64_t)span;
 }
 
+/* The reader is a copy, so that the loop can keep it in registers. */
 void
 pt_window_log_take(
     struct pt_bytes_reader *in, int64_t base, struct pt_window_log *log)
 {
 	unsigned count = (unsigned)pt_bytes_take_uint(in, 1);
+	struct pt_bytes_reader reader = *in;
 	int64_t newer = base;
 
 	if (count == 0 || count > PT_WINDOW_LOG_MAX) {
@@ -96,7 +98,7 @@ pt_window_log_take(
 	}
 	for (unsigned i = count; i-- > 0;) {
 		struct pt_window_entry *entry = &log->entry[i];
-		uint64_t head = pt_bytes_take_varint(in);
+		uint64_t head = pt_bytes_take_varint(&reader);
 		uint64_t distance = head >> 1;
 
 		/* Only the newest may be of the same second as base. */
@@ -110,7 +112,8 @@ pt_window_log_take(
 		entry->since = newer;
 		entry->amount = 1;
 		if ((head & 1) != 0)
-			take_merged(in, entry);
+			take_merged(&reader, entry);
 	}
 	log->count = count;
+	*in = reader;
 }
