@@ -96,6 +96,25 @@ test_connection_that_is_idle_longest_makes_room(void **state)
 }
 
 static void
+test_limit_that_was_lowered_holds_from_the_next_connection(void **state)
+{
+	struct site *site = *state;
+	int fds[5];
+	int i;
+
+	for (i = 0; i < 4; i++)
+		fds[i] = site_connect(site);
+	site->clients.max = 2;
+	fds[4] = site_connect(site);
+	assert_int_equal(site->clients.count, 2);
+	assert_string_equal(site_got(site, fds[2]), "closed");
+	assert_string_equal(site_got(site, fds[3]), "");
+	assert_string_equal(site_got(site, fds[4]), "");
+	for (i = 0; i < 5; i++)
+		(void)close(fds[i]);
+}
+
+static void
 test_request_in_work_is_never_closed_to_make_room(void **state)
 {
 	struct site *site = *state;
@@ -159,6 +178,7 @@ main(void)
 	    TEST(test_answer_that_is_not_taken_waits_and_is_given_up),
 	    TEST(test_slow_and_idle_clients_are_closed_in_time),
 	    TEST(test_connection_that_is_idle_longest_makes_room),
+	    TEST(test_limit_that_was_lowered_holds_from_the_next_connection),
 	    TEST(test_request_in_work_is_never_closed_to_make_room),
 	    TEST(test_draining_answers_what_is_in_work_and_closes),
 	};

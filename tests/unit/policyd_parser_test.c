@@ -341,15 +341,15 @@ static void
 test_hash_depends_on_all_bytes_and_the_length(void **state)
 {
 	char text[] = "a-somewhat-longer-recipient@example.org";
-	uint64_t before = pd_parser_hash(text, sizeof(text) - 1);
+	uint64_t before = pd_record_hash(text, sizeof(text) - 1);
 	size_t i;
 
 	(void)state;
-	assert_true(pd_parser_hash("", 0) != pd_parser_hash("\0", 1));
-	assert_true(pd_parser_hash(text, 8) != pd_parser_hash(text, 9));
+	assert_true(pd_record_hash("", 0) != pd_record_hash("\0", 1));
+	assert_true(pd_record_hash(text, 8) != pd_record_hash(text, 9));
 	for (i = 0; i < sizeof(text) - 1; i++) {
 		text[i] ^= 1;
-		assert_true(pd_parser_hash(text, sizeof(text) - 1) != before);
+		assert_true(pd_record_hash(text, sizeof(text) - 1) != before);
 		text[i] ^= 1;
 	}
 }

@@ -52,7 +52,7 @@ test_request_of_postfix_is_read(void **state)
 	assert_string_equal(request.queue_id.at, "4c8mR01jkVz3J");
 	assert_string_equal(request.instance.at, "24ef.6740a1b2.c3d4e.0");
 	assert_string_equal(request.client_address.at, "2001:db8::1");
-	assert_true(request.recipient == pd_parser_hash("bob@example.org", 15));
+	assert_true(request.recipient == pd_record_hash("bob@example.org", 15));
 	assert_int_equal(request.recipient_count, 3);
 	assert_int_equal(request.size, 20480);
 	assert_true(request.encrypted);
@@ -207,6 +207,73 @@ test_grammar_fits_its_tables(void **state)
 	assert_int_equal(pd_request_grammar.required & ~ids, 0);
 }
 
+static void
+test_expected_order_fits_the_grammar(void **state)
+{
+	const struct pd_expected *expected = pd_request_grammar.order;
+	const struct pd_attribute *row;
+	unsigned wanted = 0;
+	size_t i;
+
+	(void)state;
+	for (; expected->len > 0; expected++) {
+		assert_int_equal(strlen(expected->text), expected->len);
+		assert_true(expected->len >= 5);
+		assert_int_equal(expected->text[expected->len - 1], '=');
+		row = pd_request_grammar
+			  .rows[expected->len <= PD_NAME_MAX ? expected->len - 1
+							     : 0];
+		for (i = 0; i < PD_SAME_LENGTH; i++) {
+			if (row[i].name[0] == '\0' ||
+			    memcmp(row[i].name, expected->text,
+				expected->len - 1U) != 0)
+				continue;
+			assert_int_equal(expected->place, i);
+			wanted++;
+			break;
+		}
+		if (i == PD_SAME_LENGTH)
+			assert_int_equal(expected->place, -1);
+	}
+	/* All that are wanted come. */
+	assert_int_equal(wanted, 11);
+}
+
+static void
+test_attributes_may_come_in_any_order(void **state)
+{
+	struct pd_request request = read_request(
+	    "size=7\nqueue_id=1\nhelo_name=x\nsender=a@example.com\n"
+	    "protocol_state=DATA\ninstance=2\nclient_name=y\n"
+	    "request=smtpd_access_policy\nsasl_username=b\n"
+	    "client_address=192.0.2.1\nunheard_of=1\nrecipient_count=3\n\n");
+
+	(void)state;
+	assert_int_equal(request.stage, PD_STAGE_DATA);
+	assert_string_equal(request.sender.at, "a@example.com");
+	assert_string_equal(request.login.at, "b");
+	assert_string_equal(request.queue_id.at, "1");
+	assert_string_equal(request.instance.at, "2");
+	assert_string_equal(request.client_address.at, "192.0.2.1");
+	assert_int_equal(request.size, 7);
+	assert_int_equal(request.recipient_count, 3);
+}
+
+static void
+test_names_that_only_begin_alike_are_not_taken(void **state)
+{
+	struct pd_request request =
+	    read_request("request=smtpd_access_policy\nprotocol_state=DATA\n"
+			 "protocol_nam=1\nclient_addres=1\nclient_addressx=2\n"
+			 "client_address\360=3\nsende=1\nsenderx=2\nSENDER=3\n"
+			 "sizf=1\nsiz=2\nsizes=3\n\n");
+
+	(void)state;
+	assert_string_equal(request.client_address.at, "");
+	assert_string_equal(request.sender.at, "");
+	assert_int_equal(request.size, 0);
+}
+
 int
 main(void)
 {
@@ -218,6 +285,9 @@ main(void)
 	    cmocka_unit_test(test_login_that_is_too_long_is_marked),
 	    cmocka_unit_test(test_stages_are_known_by_their_names),
 	    cmocka_unit_test(test_grammar_fits_its_tables),
+	    cmocka_unit_test(test_expected_order_fits_the_grammar),
+	    cmocka_unit_test(test_attributes_may_come_in_any_order),
+	    cmocka_unit_test(test_names_that_only_begin_alike_are_not_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ make(enum pd_stage stage, const char *instance, const char *recipient,
 	return (struct pd_request){
 	    .stage = stage,
 	    .instance = {.at = instance, .len = strlen(instance)},
-	    .recipient = pd_parser_hash(recipient, strlen(recipient)),
+	    .recipient = pd_record_hash(recipient, strlen(recipient)),
 	    .recipient_count = count,
 	};
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * One client: its socket, its parser, and at most one request in work.
+ *
+ * Postfix never sends a request before it has the answer to the last one.  A
+ * client that does is served in order: what it sent ahead in the same read is
+ * kept (at most PD_CLIENTS_READ_MAX bytes), and nothing more is read until its
+ * turn has come.  Without that a connection takes about 2 KiB.
+ */
+#ifndef PD_CONNECTION_H
+#define PD_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "policyd/clients.h"
+#include "policyd/list.h"
+#include "policyd/origin.h"
+#include "policyd/parser.h"
+#include "policyd/transaction.h"
+
+enum pd_connection_state {
+	PD_CONNECTION_IDLE,
+	PD_CONNECTION_ASKING,  /* a request has begun */
+	PD_CONNECTION_WAITING, /* it is complete and being worked on */
+	PD_CONNECTION_WRITING, /* the client does not take the answer */
+	PD_CONNECTION_CLOSED,
+};
+
+struct pd_connection {
+	struct pd_link link; /* first: see list.h */
+	struct pd_clients *clients;
+	enum pd_connection_state state;
+	bool stopped; /* nothing is read */
+	bool ended;   /* the client will send no more */
+	bool in_consume;
+	int64_t since_ms;       /* it is in its list */
+	struct pd_ahead *ahead; /* what came too early, or NULL */
+	struct pd_transaction transaction;
+	struct pd_origin origin;
+	union {
+		uv_handle_t handle;
+		uv_stream_t stream;
+		uv_pipe_t pipe;
+		uv_tcp_t tcp;
+	} uv;
+	struct pd_parser parser;
+	struct pd_record record; /* the request, once it is complete */
+};
+
+/*
+ * Takes a client from a listening handle.  -1 if there is no memory; then it
+ * was not taken, and the handle waits until this is called again.
+ */
+int
+pd_connection_accept(
+    struct pd_clients *clients, uv_stream_t *server, bool is_pipe);
+
+/*
+ * Answers the request and goes on with the next; the text is copied if need
+ * be.  The connection may be gone afterwards.
+ */
+void
+pd_connection_answer(
+    struct pd_connection *connection, const char *text, size_t len);
+
+/* It is freed as soon as the loop allows. */
+void
+pd_connection_close(struct pd_connection *connection);
+
+#endif

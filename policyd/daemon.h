@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The daemon as a whole: it starts, serves, reloads and stops.
+ *
+ * SIGHUP reads the configuration anew; if anything is wrong with it, the old
+ * one stays in force.  SIGTERM and SIGINT: no new connections and requests,
+ * what is complete is answered, clients have five seconds to take their
+ * answers, the state is synced.
+ */
+#ifndef PD_DAEMON_H
+#define PD_DAEMON_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "core/base/err.h"
+#include "policyd/batch.h"
+#include "policyd/clients.h"
+#include "policyd/context.h"
+#include "policyd/listener.h"
+#include "policyd/privilege.h"
+#include "policyd/upkeep.h"
+
+#define PD_DAEMON_SIGNALS 3
+
+struct pd_daemon {
+	const char *file; /* postern.conf */
+	uv_loop_t loop;
+	struct pd_owner owner;
+	struct pd_context context;
+	struct pd_clients clients;
+	struct pd_batch batch;
+	struct pd_listeners listeners;
+	struct pd_upkeep upkeep;
+	uv_check_t check;    /* after all sockets were read: the batch */
+	uv_idle_t idle;      /* active while a batch is left over */
+	uv_timer_t deadline; /* of stopping */
+	uv_signal_t signals[PD_DAEMON_SIGNALS];
+	bool has_loop;
+	bool is_stopping;
+};
+
+/*
+ * Runs until a signal ends it; 0 then.  -1 if it cannot be started, and
+ * nothing has been changed.  The daemon is big: not for the stack.
+ */
+int
+pd_daemon_run(struct pd_daemon *daemon, const char *file, struct pt_err *err);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The sockets that clients connect to: a set that a reload changes to what
+ * is wanted then.  Those that are in the old and the new set are not touched,
+ * so no connection is refused meanwhile.
+ */
+#ifndef PD_LISTENER_H
+#define PD_LISTENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+#include "core/base/err.h"
+#include "core/config/config.h"
+#include "policyd/clients.h"
+#include "policyd/list.h"
+#include "policyd/privilege.h"
+#include "policyd/socket.h"
+
+struct pd_listeners {
+	struct pd_link list;
+	uv_loop_t *loop;
+	struct pd_clients *clients; /* who takes the connections */
+	size_t count;
+};
+
+void
+pd_listeners_init(
+    struct pd_listeners *set, uv_loop_t *loop, struct pd_clients *clients);
+
+/*
+ * Listens on exactly these addresses.  On error nothing is changed.  "owner"
+ * as for pd_socket_open().
+ */
+int
+pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
+    const struct pd_owner *owner, struct pt_err *err);
+
+/* Takes clients that could not be taken when they came; now and then. */
+void
+pd_listeners_retry(struct pd_listeners *set);
+
+void
+pd_listeners_close(struct pd_listeners *set);
+
+#endif

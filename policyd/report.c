@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "policyd/report.h"
+
+#include <string.h>
+
+#include "core/base/log.h"
+#include "core/base/span.h"
+
+void
+pd_report_init(struct pd_report *report)
+{
+	pd_limiter_init(&report->limiter);
+	report->stages = 0;
+	report->uncharged = 0;
+	report->uncharged_known = false;
+}
+
+static uint64_t
+key_of(const char *event, const char *detail, size_t len, unsigned salt)
+{
+	return pd_record_hash(event, strlen(event)) ^
+	       pd_record_hash(detail, len) * 31 ^
+	       (uint64_t)salt * 0x9e3779b97f4a7c15U;
+}
+
+static void
+add_text(struct pt_log_line *line, const char *key, const struct pd_text *text)
+{
+	if (text->len > 0)
+		pt_log_bytes(line, key, text->at, text->len);
+}
+
+static void
+add_suppressed(struct pt_log_line *line, uint64_t suppressed)
+{
+	if (suppressed > 0)
+		pt_log_int(line, "suppressed", (int64_t)suppressed);
+}
+
+/* Who and what: login, queue id (or, before there is one, instance), stage. */
+static void
+add_case(struct pt_log_line *line, const struct pd_case *c)
+{
+	const struct pd_request *request = &c->request;
+
+	if (c->verdict.reason == PT_REASON_LOGIN_INVALID)
+		add_text(line, "login", &request->login);
+	else
+		pt_log_bytes(line, "login", c->login.text, c->login.len);
+	if (request->queue_id.len > 0)
+		add_text(line, "queue_id", &request->queue_id);
+	else
+		add_text(line, "instance", &request->instance);
+	pt_log_str(line, "stage", pd_stage_name(request->stage));
+}
+
+static void
+add_figures(struct pt_log_line *line, const struct pt_verdict *verdict)
+{
+	char span[PT_SPAN_TEXT_MAX];
+
+	if (verdict->seconds > 0)
+		pt_log_str(line, "counted", pt_counted_name(verdict->counted));
+	if (verdict->seconds > 0 || verdict->limit > 0) {
+		pt_log_int(line, "used", (int64_t)verdict->used);
+		pt_log_int(line, "limit", (int64_t)verdict->limit);
+	}
+	if (verdict->seconds > 0) {
+		pt_span_format(verdict->seconds, span, sizeof(span));
+		pt_log_str(line, "window", span);
+	}
+	if (verdict->until > 0)
+		pt_log_time(line, "until", verdict->until);
+}
+
+/* What the reason alone does not tell. */
+static void
+add_detail(struct pt_log_line *line, const struct pd_case *c)
+{
+	struct pt_login login;
+	struct pt_err err;
+
+	switch (c->verdict.reason) {
+	case PT_REASON_BLOCKED:
+		pt_log_str(
+		    line, "block", pt_block_reason_name(c->verdict.block));
+		break;
+	case PT_REASON_SENDER_NOT_OWNED:
+		add_text(line, "sender", &c->request.sender);
+		break;
+	case PT_REASON_LOGIN_INVALID:
+		if (c->request.login.cut)
+			pt_log_str(line, "error", "login is too long");
+		else if (pt_login_parse(c->request.login.at,
+			     c->request.login.len, c->config->default_domain,
+			     &login, &err) != 0)
+			pt_log_str(line, "error", err.text);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+log_against(const struct pd_case *c, uint64_t suppressed)
+{
+	bool observe = c->config->mode == PT_MODE_OBSERVE;
+	struct pt_log_line line;
+
+	pt_log_begin(&line, PT_LOG_INFO, observe ? "observed" : "refused");
+	add_case(&line, c);
+	pt_log_str(&line, observe ? "would" : "reason",
+	    pt_reason_get(c->verdict.reason)->name);
+	add_figures(&line, &c->verdict);
+	add_detail(&line, c);
+	add_text(&line, "client", &c->request.client_address);
+	add_suppressed(&line, suppressed);
+	pt_log_end(&line);
+}
+
+static const char *
+code_name(enum pt_verdict_code code)
+{
+	switch (code) {
+	case PT_VERDICT_DEFER:
+		return "defer";
+	case PT_VERDICT_REFUSE:
+		return "refuse";
+	case PT_VERDICT_PERMIT:
+		break;
+	}
+	return "permit";
+}
+
+static void
+log_decided(const struct pd_case *c)
+{
+	struct pt_log_line line;
+
+	pt_log_begin(&line, PT_LOG_DEBUG, "decided");
+	add_case(&line, c);
+	pt_log_str(&line, "verdict", code_name(c->verdict.code));
+	pt_log_str(&line, "reason", pt_reason_get(c->verdict.reason)->name);
+	add_figures(&line, &c->verdict);
+	pt_log_int(&line, "recipients", (int64_t)c->message.recipients);
+	pt_log_int(&line, "size", (int64_t)c->request.size);
+	if (c->verdict.repeated)
+		pt_log_str(&line, "repeated", "yes");
+	if (c->verdict.granted)
+		pt_log_str(&line, "granted", "yes");
+	if (c->config->mode == PT_MODE_OBSERVE)
+		pt_log_str(&line, "mode", "observe");
+	add_text(&line, "client", &c->request.client_address);
+	pt_log_end(&line);
+}
+
+void
+pd_report_case(
+    struct pd_report *report, const struct pd_case *c, int64_t now_ms)
+{
+	const struct pd_text *login = &c->request.login;
+	uint64_t suppressed;
+
+	if (pt_log_is_on(PT_LOG_DEBUG))
+		log_decided(c);
+	if (!pd_decide_is_against(c) || !pt_log_is_on(PT_LOG_INFO))
+		return;
+	if (pd_limiter_allow(&report->limiter,
+		key_of("refused", login->at, login->len, c->verdict.reason),
+		now_ms, &suppressed))
+		log_against(c, suppressed);
+}
+
+static const char *
+remedy_of(enum pt_err_kind kind)
+{
+	switch (kind) {
+	case PT_ERR_DAMAGED:
+		return "look with posternctl explain LOGIN; posternctl reset "
+		       "LOGIN starts its activity anew, an account record is "
+		       "loaded again from a dump";
+	case PT_ERR_NEWER:
+		return "run the version of Postern that wrote it, or a later "
+		       "one";
+	default:
+		return "see the error";
+	}
+}
+
+void
+pd_report_damaged(struct pd_report *report, const struct pd_case *c,
+    enum pt_err_kind kind, const struct pt_err *err, int64_t now_ms)
+{
+	struct pt_log_line line;
+	uint64_t suppressed;
+
+	if (!pd_limiter_allow(&report->limiter,
+		key_of("record-failed", c->login.text, c->login.len, kind),
+		now_ms, &suppressed))
+		return;
+	pt_log_begin(&line, PT_LOG_ERROR, "record-failed");
+	pt_log_bytes(&line, "login", c->login.text, c->login.len);
+	pt_log_str(&line, "error",
+	    err->text[0] != '\0' ? err->text : "its records cannot be used");
+	pt_log_str(&line, "remedy", remedy_of(kind));
+	add_suppressed(&line, suppressed);
+	pt_log_end(&line);
+}
+
+void
+pd_report_error(struct pd_report *report, const char *event,
+    const struct pt_err *err, int64_t now_ms)
+{
+	struct pt_log_line line;
+	uint64_t suppressed;
+
+	if (!pd_limiter_allow(&report->limiter,
+		key_of(event, "", 0, PT_LOG_ERROR), now_ms, &suppressed))
+		return;
+	pt_log_begin(&line, PT_LOG_ERROR, event);
+	pt_log_str(&line, "error", err->text);
+	add_suppressed(&line, suppressed);
+	pt_log_end(&line);
+}
+
+void
+pd_report_client(struct pd_report *report, const char *event, const char *why,
+    int64_t now_ms)
+{
+	struct pt_log_line line;
+	uint64_t suppressed;
+
+	if (!pd_limiter_allow(&report->limiter,
+		key_of(event, "", 0, PT_LOG_WARN), now_ms, &suppressed))
+		return;
+	pt_log_begin(&line, PT_LOG_WARN, event);
+	if (why != NULL)
+		pt_log_str(&line, "reason", why);
+	add_suppressed(&line, suppressed);
+	pt_log_end(&line);
+}
+
+void
+pd_report_dropped(struct pd_report *report)
+{
+	uint64_t dropped = pd_limiter_take_dropped(&report->limiter);
+	struct pt_log_line line;
+
+	if (dropped == 0)
+		return;
+	pt_log_begin(&line, PT_LOG_WARN, "lines-dropped");
+	pt_log_int(&line, "lines", (int64_t)dropped);
+	pt_log_end(&line);
+}
+
+void
+pd_report_stage(struct pd_report *report, enum pd_stage stage)
+{
+	struct pt_log_line line;
+
+	if (pd_stage_is_judged(stage) || (report->stages >> stage & 1U) != 0)
+		return;
+	report->stages |= 1U << stage;
+	pt_log_begin(&line, PT_LOG_WARN, "wrong-stage");
+	pt_log_str(&line, "stage", pd_stage_name(stage));
+	pt_log_str(&line, "remedy",
+	    "nothing can be judged there: attach check_policy_service in "
+	    "smtpd_recipient_restrictions and "
+	    "smtpd_end_of_data_restrictions");
+	pt_log_end(&line);
+}
+
+void
+pd_report_charged(struct pd_report *report)
+{
+	report->uncharged_known = true;
+}
+
+void
+pd_report_uncharged(struct pd_report *report)
+{
+	struct pt_log_line line;
+
+	if (report->uncharged_known ||
+	    ++report->uncharged < PD_REPORT_UNCHARGED)
+		return;
+	report->uncharged_known = true;
+	pt_log_begin(&line, PT_LOG_WARN, "never-charged");
+	pt_log_int(&line, "messages", report->uncharged);
+	pt_log_str(&line, "remedy",
+	    "add check_policy_service to smtpd_end_of_data_restrictions: "
+	    "without it nothing is counted");
+	pt_log_end(&line);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * What is done each second beside the requests: carrying activity to the disk
+ * (in a thread, because a disk may be slow), storing counters, closing
+ * connections that are over their time; each minute the store's own upkeep.
+ */
+#ifndef PD_UPKEEP_H
+#define PD_UPKEEP_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "core/base/err.h"
+#include "policyd/clients.h"
+#include "policyd/context.h"
+#include "policyd/listener.h"
+
+struct pd_upkeep {
+	struct pd_context *context;
+	struct pd_clients *clients;
+	struct pd_listeners *listeners;
+	uv_timer_t timer;
+	uv_timer_t watchdog;
+	uv_work_t sync;
+	bool is_syncing;
+	int sync_result; /* of the thread, with its error */
+	struct pt_err sync_err;
+	unsigned seconds;
+	struct pt_counters stored;
+};
+
+/* Reads the counters, so that they go on growing, and starts the timers. */
+int
+pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
+    struct pd_context *context, struct pd_clients *clients,
+    struct pd_listeners *listeners, struct pt_err *err);
+
+/* At the end, when the loop has ended: counters and sync, at once. */
+int
+pd_upkeep_finish(struct pd_upkeep *upkeep, struct pt_err *err);
+
+#endif
