@@ -9,7 +9,8 @@
 #include "policyd/notify.h"
 
 #define PROGRAM        "policyd"
-#define TICK_MS        1000
+#define SYNC_PARTS     8 /* of the state; each second each of them */
+#define TICK_MS        (1000 / SYNC_PARTS)
 #define MINUTE_SECONDS 60
 
 static int
@@ -33,8 +34,8 @@ sync_in_thread(uv_work_t *work)
 {
 	struct pd_upkeep *upkeep = work->data;
 
-	upkeep->sync_result =
-	    pt_store_sync(upkeep->context->store, &upkeep->sync_err);
+	upkeep->sync_result = pt_store_sync_part(upkeep->context->store,
+	    upkeep->part, SYNC_PARTS, &upkeep->sync_err);
 }
 
 static void
@@ -43,24 +44,29 @@ on_synced(uv_work_t *work, int status)
 	struct pd_upkeep *upkeep = work->data;
 
 	upkeep->is_syncing = false;
+	upkeep->part = (upkeep->part + 1) % SYNC_PARTS;
 	if (status == 0 && upkeep->sync_result == 0)
 		return;
-	upkeep->context->unsynced = true;
+	upkeep->parts_left = SYNC_PARTS;
 	if (status == 0)
 		pd_report_error(&upkeep->context->report, "sync-failed",
 		    &upkeep->sync_err, pd_clients_now(upkeep->clients));
 }
 
+/* After the last commit every part is carried to the disk once more. */
 static void
-begin_sync(struct pd_upkeep *upkeep, uv_loop_t *loop)
+sync_some(struct pd_upkeep *upkeep, uv_loop_t *loop)
 {
-	/* What is committed from now on is for the next one. */
+	if (upkeep->context->unsynced)
+		upkeep->parts_left = SYNC_PARTS;
+	if (upkeep->parts_left == 0 || upkeep->is_syncing)
+		return;
 	upkeep->context->unsynced = false;
 	upkeep->sync.data = upkeep;
-	if (uv_queue_work(loop, &upkeep->sync, sync_in_thread, on_synced) == 0)
-		upkeep->is_syncing = true;
-	else
-		upkeep->context->unsynced = true;
+	if (uv_queue_work(loop, &upkeep->sync, sync_in_thread, on_synced) != 0)
+		return;
+	upkeep->is_syncing = true;
+	upkeep->parts_left--;
 }
 
 static void
@@ -83,9 +89,8 @@ each_minute(struct pd_upkeep *upkeep)
 }
 
 static void
-on_second(uv_timer_t *timer)
+each_second(struct pd_upkeep *upkeep)
 {
-	struct pd_upkeep *upkeep = timer->data;
 	struct pt_err err;
 
 	pd_clients_expire(upkeep->clients);
@@ -94,10 +99,19 @@ on_second(uv_timer_t *timer)
 	if (store_counters(upkeep, &err) != 0)
 		pd_report_error(&upkeep->context->report, "state-failed", &err,
 		    pd_clients_now(upkeep->clients));
-	if (upkeep->context->unsynced && !upkeep->is_syncing)
-		begin_sync(upkeep, timer->loop);
-	if (++upkeep->seconds % MINUTE_SECONDS == 0)
+}
+
+static void
+on_tick(uv_timer_t *timer)
+{
+	struct pd_upkeep *upkeep = timer->data;
+
+	upkeep->ticks++;
+	if (upkeep->ticks % SYNC_PARTS == 0)
+		each_second(upkeep);
+	if (upkeep->ticks % (SYNC_PARTS * MINUTE_SECONDS) == 0)
 		each_minute(upkeep);
+	sync_some(upkeep, timer->loop);
 }
 
 static void
@@ -119,7 +133,9 @@ pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
 	upkeep->clients = clients;
 	upkeep->listeners = listeners;
 	upkeep->is_syncing = false;
-	upkeep->seconds = 0;
+	upkeep->ticks = 0;
+	upkeep->part = 0;
+	upkeep->parts_left = 0;
 	if (pt_store_get_counters(
 		context->store, PROGRAM, &context->counters, err) != 0)
 		return -1;
@@ -129,8 +145,7 @@ pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
 		rc = uv_timer_init(loop, &upkeep->watchdog);
 	upkeep->timer.data = upkeep;
 	if (rc == 0)
-		rc =
-		    uv_timer_start(&upkeep->timer, on_second, TICK_MS, TICK_MS);
+		rc = uv_timer_start(&upkeep->timer, on_tick, TICK_MS, TICK_MS);
 	if (rc == 0 && watchdog > 0)
 		rc = uv_timer_start(
 		    &upkeep->watchdog, on_watchdog, watchdog, watchdog);

@@ -2,9 +2,10 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * What is done each second beside the requests: carrying activity to the disk
- * (in a thread, because a disk may be slow), storing counters, closing
- * connections that are over their time; each minute the store's own upkeep.
+ * What is done beside the requests: each second carrying activity to the disk
+ * (a part at a time, in a thread, because a disk may be slow), storing
+ * counters, closing connections that are over their time; each minute the
+ * store's own upkeep.
  */
 #ifndef PD_UPKEEP_H
 #define PD_UPKEEP_H
@@ -27,7 +28,9 @@ struct pd_upkeep {
 	bool is_syncing;
 	int sync_result; /* of the thread, with its error */
 	struct pt_err sync_err;
-	unsigned seconds;
+	unsigned part;       /* the next to carry to the disk */
+	unsigned parts_left; /* until all that was committed is there */
+	unsigned ticks;
 	struct pt_counters stored;
 };
 

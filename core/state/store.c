@@ -98,6 +98,7 @@ describe(struct pt_store *store, const char *dir)
 	store->activity.other = "counters";
 	store->activity.initial_map = ACTIVITY_MAP;
 	store->activity.flags = MDB_NOSYNC | MDB_WRITEMAP;
+	store->activity.record_flags = pt_store_activity_flags();
 	(void)snprintf(store->accounts.path, sizeof(store->accounts.path),
 	    "%s/accounts", dir);
 	(void)snprintf(store->activity.path, sizeof(store->activity.path),
@@ -366,33 +367,4 @@ pt_store_reopen(
 	(void)pthread_mutex_unlock(&env->map_mutex);
 	(void)close(lock);
 	return rc;
-}
-
-int
-pt_store_sync(struct pt_store *store, struct pt_err *err)
-{
-	int rc = MDB_PANIC;
-
-	(void)pthread_mutex_lock(&store->activity.map_mutex);
-	if (store->activity.env != NULL)
-		rc = mdb_env_sync(store->activity.env, 1);
-	(void)pthread_mutex_unlock(&store->activity.map_mutex);
-	if (rc != 0)
-		return pt_store_error(&store->activity, rc, "sync", err);
-	return 0;
-}
-
-int
-pt_store_maintain(struct pt_store *store, struct pt_err *err)
-{
-	int dead;
-	int rc;
-
-	rc = mdb_reader_check(store->accounts.env, &dead);
-	if (rc != 0)
-		return pt_store_error(&store->accounts, rc, "maintain", err);
-	rc = mdb_reader_check(store->activity.env, &dead);
-	if (rc != 0)
-		return pt_store_error(&store->activity, rc, "maintain", err);
-	return 0;
 }

@@ -21,9 +21,9 @@
  * PT_ERR_DAMAGED, PT_ERR_NEWER, PT_ERR_CONFIG (wrong owner, no such
  * directory).  On error nothing of the batch was changed.
  *
- * One thread uses a store; pt_store_sync() alone may run in another one
- * meanwhile.  A process opens a state at most once and never uses it across
- * fork(2).
+ * One thread uses a store; pt_store_sync() and pt_store_sync_part() alone may
+ * run in another one meanwhile.  A process opens a state at most once and
+ * never uses it across fork(2).
  */
 #ifndef PT_STATE_STORE_H
 #define PT_STATE_STORE_H
@@ -174,9 +174,17 @@ int
 pt_store_put_counters(struct pt_store *store, const char *program,
     const struct pt_counters *counters, struct pt_err *err);
 
-/* Carries activity/ to the disk.  May run in another thread. */
+/* Carries activity/ to the disk.  May run in another thread, as the next. */
 int
 pt_store_sync(struct pt_store *store, struct pt_err *err);
+
+/*
+ * Carries one of so many parts to the disk; all of them within a second are
+ * as good as pt_store_sync(), and hold up no request.
+ */
+int
+pt_store_sync_part(
+    struct pt_store *store, unsigned part, unsigned parts, struct pt_err *err);
 
 /* Frees the slots of dead readers; each minute. */
 int

@@ -14,6 +14,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -105,10 +108,11 @@ check_in_child(const char *path, size_t map)
 /*
  * The child dies of damage as the kernel has it, whatever handlers the
  * program set, and quietly: LMDB prints its failed assertions, and the caller
- * has a better message.
+ * has a better message.  It also dies with its parent, whose sockets and
+ * locks it has inherited.
  */
 static void
-prepare_to_die(void)
+prepare_to_die(pid_t parent)
 {
 	static const int deadly[] = {
 	    SIGABRT, SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGALRM};
@@ -121,6 +125,11 @@ prepare_to_die(void)
 	act.sa_handler = SIG_DFL;
 	for (i = 0; i < PT_ARRAY_LEN(deadly); i++)
 		(void)sigaction(deadly[i], &act, NULL);
+#ifdef __linux__
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	if (getppid() != parent)
+		_exit(CHECK_ERROR);
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)alarm(CHECK_SECONDS_MAX);
 	fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -133,6 +142,7 @@ pt_store_check_env(const struct store_env *env, struct pt_err *err)
 {
 	char data[STORE_PATH_MAX + 16];
 	struct stat st;
+	pid_t parent = getpid();
 	pid_t child;
 	int status;
 
@@ -149,7 +159,7 @@ pt_store_check_env(const struct store_env *env, struct pt_err *err)
 		return pt_err_sys(err, PT_ERR_UNAVAILABLE, errno,
 		    "cannot check %s: cannot fork", env->path);
 	if (child == 0) {
-		prepare_to_die();
+		prepare_to_die(parent);
 		_exit(check_in_child(env->path, env->initial_map));
 	}
 	while (waitpid(child, &status, 0) < 0) {

@@ -102,7 +102,9 @@ open_databases(struct store_env *env, bool create)
 	if (rc != 0)
 		return rc;
 	for (i = 0; i < STORE_DBS; i++) {
-		rc = mdb_dbi_open(txn, names[i], flags, &env->db[i]);
+		rc = mdb_dbi_open(txn, names[i],
+		    flags | (i == STORE_RECORDS ? env->record_flags : 0),
+		    &env->db[i]);
 		if (rc != 0) {
 			mdb_txn_abort(txn);
 			return rc == MDB_NOTFOUND ? ENOENT : rc;

@@ -41,6 +41,21 @@ pt_store_key_bytes(uint64_t key, unsigned char *out)
 		out[i] = (unsigned char)(key >> (56 - 8 * i));
 }
 
+void
+pt_store_activity_key(uint64_t key, unsigned char *out)
+{
+	if (pt_store_activity_flags() != 0)
+		memcpy(out, &key, sizeof(key));
+	else
+		pt_store_key_bytes(key, out);
+}
+
+unsigned
+pt_store_activity_flags(void)
+{
+	return sizeof(size_t) == sizeof(uint64_t) ? MDB_INTEGERKEY : 0;
+}
+
 int
 pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
     uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err)
@@ -51,7 +66,7 @@ pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
 	int probes;
 
 	for (probes = 0; probes < PROBES_MAX; probes++, (*key)++) {
-		pt_store_key_bytes(*key, bytes);
+		pt_store_activity_key(*key, bytes);
 		*rc = mdb_cursor_get(cursor, &k, &data, MDB_SET);
 		if (*rc == MDB_NOTFOUND) {
 			*rc = 0;

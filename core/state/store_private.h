@@ -36,8 +36,9 @@ struct store_env {
 	MDB_dbi db[STORE_DBS];
 	const char *name; /* "accounts", "activity": folder and database */
 	const char *other;
-	unsigned flags;     /* of mdb_env_open() */
-	size_t initial_map; /* bytes */
+	unsigned flags;        /* of mdb_env_open() */
+	unsigned record_flags; /* of the database of records */
+	size_t initial_map;    /* bytes */
 	char dir[STORE_PATH_MAX / 2];
 	char path[STORE_PATH_MAX];
 	/* Held while the map moves, and while another thread syncs it. */
@@ -147,8 +148,21 @@ pt_store_check_env(const struct store_env *env, struct pt_err *err);
 uint64_t
 pt_store_key(const struct pt_store *store, const struct pt_login *login);
 
+/* Big-endian, so that it sorts as bytes. */
 void
 pt_store_key_bytes(uint64_t key, unsigned char *out);
+
+/*
+ * The same for keys of activity records: a native integer where LMDB can
+ * compare it as one (MDB_INTEGERKEY needs the size of a size_t), which is
+ * quicker; else as above.  Both give the same order.
+ */
+void
+pt_store_activity_key(uint64_t key, unsigned char *out);
+
+/* The flags of that database. */
+unsigned
+pt_store_activity_flags(void);
 
 /*
  * Puts the cursor on the login's activity record and decodes it.  1 found, 0

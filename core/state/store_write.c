@@ -115,7 +115,7 @@ delete_activity(
 	MDB_val data;
 	int rc;
 
-	pt_store_key_bytes(key + 1, bytes);
+	pt_store_activity_key(key + 1, bytes);
 	rc = mdb_get(batch->activity, batch->store->activity.db[STORE_RECORDS],
 	    &k, &data);
 	if (rc == 0) {
@@ -124,7 +124,7 @@ delete_activity(
 	}
 	if (rc != MDB_NOTFOUND)
 		return rc;
-	pt_store_key_bytes(key, bytes);
+	pt_store_activity_key(key, bytes);
 	rc = mdb_del(batch->activity, batch->store->activity.db[STORE_RECORDS],
 	    &k, NULL);
 	batch->activity_dirty = true;
@@ -153,7 +153,7 @@ pt_store_put_activity(struct store_batch *batch, struct pt_records *records,
 	} else if (!records->activity_changed) {
 		return;
 	}
-	pt_store_key_bytes(key, key_bytes);
+	pt_store_activity_key(key, key_bytes);
 	data.mv_size =
 	    pt_activity_encode(records->activity, bytes, sizeof(bytes));
 	data.mv_data = bytes;

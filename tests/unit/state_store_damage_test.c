@@ -18,7 +18,7 @@ damage_record(struct store_fixture *f, const struct pt_login *login)
 	MDB_val data = {3, (void *)(uintptr_t) "\x01\xff\xff"};
 	MDB_txn *txn;
 
-	pt_store_key_bytes(pt_store_key(f->store, login), key);
+	pt_store_activity_key(pt_store_key(f->store, login), key);
 	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
 	assert_int_equal(mdb_put(txn, env->db[STORE_RECORDS], &k, &data, 0), 0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
