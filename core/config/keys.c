@@ -94,7 +94,8 @@ const struct pt_key pt_keys[] = {
 	TOP(session_listen),
 	.type = PT_KEY_LIST,
 	.initial = "unix:/run/postern/session.sock",
-	.doc = "Where\n.Xr postern-policyd 8\ntakes the reports of mail "
+	.doc = "For the Dovecot plugin of a later version: where\n"
+	       ".Xr postern-policyd 8\nwill take the reports of mail "
 	       "sessions; see\n"
 	       ".Sx Listen addresses .\n",
     },
@@ -119,7 +120,8 @@ const struct pt_key pt_keys[] = {
 	.initial = "5000",
 	.doc = "How many connections\n.Va policy_listen\nholds at a time, from "
 	       "1 to\n"
-	       "100000.\nFurther ones are turned away.\n",
+	       "100000.\nFor one more, the one that was idle longest is "
+	       "closed; Postfix opens it\nagain when it needs it.\n",
     },
     {
 	PLAN(protocols),
