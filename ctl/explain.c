@@ -167,7 +167,7 @@ say_windows(struct pc_explain *ex)
 	for (i = 0; i < n; i++)
 		say_fill(ex, &fills[i]);
 	for (counted = 0; counted < PT_COUNTED; counted++) {
-		if (pc_fill_windows(ex->plan, (enum pt_counted)counted)
+		if (pt_quota_windows(ex->plan, (enum pt_counted)counted)
 			->count == 0)
 			say(ex, pt_counted_name(counted), "no limit");
 	}

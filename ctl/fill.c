@@ -3,22 +3,8 @@
 
 #include "ctl/fill.h"
 
+#include "core/rules/quota.h"
 #include "core/rules/window.h"
-
-const struct pt_windows *
-pc_fill_windows(const struct pt_plan *plan, enum pt_counted counted)
-{
-	switch (counted) {
-	case PT_COUNT_RECIPIENTS:
-		return &plan->recipients;
-	case PT_COUNT_BYTES:
-		return &plan->bytes;
-	case PT_COUNT_MESSAGES:
-	case PT_COUNTED:
-		break;
-	}
-	return &plan->messages;
-}
 
 static void
 fill_one(struct pc_fill *fill, enum pt_counted counted,
@@ -47,7 +33,7 @@ pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,
 	size_t i;
 
 	for (counted = 0; counted < PT_COUNTED; counted++) {
-		windows = pc_fill_windows(plan, (enum pt_counted)counted);
+		windows = pt_quota_windows(plan, (enum pt_counted)counted);
 		for (i = 0; i < windows->count; i++)
 			fill_one(&out[n++], (enum pt_counted)counted,
 			    &windows->at[i], activity, now);

@@ -27,8 +27,4 @@ size_t
 pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,
     int64_t now, struct pc_fill *out);
 
-/* The windows of a plan that count this. */
-const struct pt_windows *
-pc_fill_windows(const struct pt_plan *plan, enum pt_counted counted);
-
 #endif

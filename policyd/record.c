@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/base/hash.h"
+
 #define CUT_MARK     "..."
 #define CUT_MARK_LEN (sizeof(CUT_MARK) - 1)
 
@@ -17,29 +19,10 @@ pd_record_clear(struct pd_record *record)
 	record->bytes[0] = '\0';
 }
 
-static uint64_t
-load_word(const char *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	return word;
-}
-
 uint64_t
 pd_record_hash(const char *at, size_t len)
 {
-	uint64_t hash = 0xcbf29ce484222325U ^ len;
-	size_t left = len < PD_VALUE_MAX ? len : PD_VALUE_MAX;
-
-	for (; left >= sizeof(hash); left -= sizeof(hash)) {
-		hash = (hash ^ load_word(at)) * 0x9e3779b97f4a7c15U;
-		hash ^= hash >> 29;
-		at += sizeof(hash);
-	}
-	for (; left > 0; left--)
-		hash = (hash ^ (unsigned char)*at++) * 0x100000001b3U;
-	return hash ^ hash >> 32;
+	return pt_hash(at, len < PD_VALUE_MAX ? len : PD_VALUE_MAX);
 }
 
 static bool

@@ -19,8 +19,8 @@ pt_charge_hash(const char *id, size_t len)
 	return (uint32_t)pt_hash(id, len);
 }
 
-static const struct pt_windows *
-windows_of(const struct pt_plan *plan, enum pt_counted counted)
+const struct pt_windows *
+pt_quota_windows(const struct pt_plan *plan, enum pt_counted counted)
 {
 	switch (counted) {
 	case PT_COUNT_RECIPIENTS:
@@ -105,7 +105,7 @@ look_at_windows(const struct pt_plan *plan, const struct pt_activity *activity,
 	size_t i;
 
 	for (counted = 0; counted < PT_COUNTED; counted++) {
-		windows = windows_of(plan, (enum pt_counted)counted);
+		windows = pt_quota_windows(plan, (enum pt_counted)counted);
 		for (i = 0; i < windows->count; i++)
 			hold_against(&verdict, (enum pt_counted)counted,
 			    &activity->log[counted], &windows->at[i],
@@ -177,7 +177,7 @@ pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
 		activity->total[counted] += charge->amount[counted];
 		if (!verdict.granted)
 			pt_window_add(&activity->log[counted],
-			    windows_of(plan, (enum pt_counted)counted),
+			    pt_quota_windows(plan, (enum pt_counted)counted),
 			    charge->amount[counted], now);
 	}
 	note_recent(activity, charge->hash, now);

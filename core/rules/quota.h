@@ -34,6 +34,10 @@ struct pt_charge {
 uint32_t
 pt_charge_hash(const char *id, size_t len);
 
+/* The windows of a plan in which these units count. */
+const struct pt_windows *
+pt_quota_windows(const struct pt_plan *plan, enum pt_counted counted);
+
 /* Changes nothing.  A message that was charged already is permitted. */
 struct pt_verdict
 pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
