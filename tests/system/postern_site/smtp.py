@@ -69,12 +69,12 @@ class Smtp:
             if line[3:4] != "-":
                 return Reply(int(line[:3]), tuple(lines))
 
-    def write(self, line):
-        self.echo("C", line)
+    def write(self, line, shown=None):
+        self.echo("C", shown or line)
         self.link.sendall(line.encode() + b"\r\n")
 
-    def command(self, line):
-        self.write(line)
+    def command(self, line, shown=None):
+        self.write(line, shown)
         return self.read()
 
     def pipeline(self, *lines):
@@ -99,7 +99,8 @@ class Smtp:
     def auth(self, login, password):
         token = f"\0{login}\0{password}".encode()
         return self.command(
-            "AUTH PLAIN " + base64.b64encode(token).decode("ascii")
+            "AUTH PLAIN " + base64.b64encode(token).decode("ascii"),
+            shown=f"AUTH PLAIN (as {login}, with the password)",
         )
 
     def mail(self, sender, *recipients, options=""):
