@@ -136,7 +136,9 @@ connect_clients(struct site *site, int n)
 				     (const struct sockaddr *)&un, sizeof(un)),
 		    0);
 	}
-	turn(site);
+	/* Later versions of libuv accept one connection a turn. */
+	for (i = 0; i < n; i++)
+		turn(site);
 	assert_int_equal(site->clients.count, n);
 }
 
