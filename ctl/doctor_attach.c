@@ -98,14 +98,10 @@ look_at_recipient(struct stage *stage)
 	look_at_list(stage, "smtpd_client_restrictions");
 }
 
-/* "-o { LIST = check_policy_service ..., what was there but "gone" }" */
-static void
-say_with_line(const struct pc_service *service, enum pc_level level,
-    const char *list, const char *policy, const char *gone, const char *what)
+void
+pc_service_add_line(const struct pc_service *service, const char *list,
+    const char *policy, const char *gone, struct pt_text *out)
 {
-	char line[PC_RESTRICT_LIST_MAX];
-	char place[PC_SERVICE_NAME_MAX + 32];
-	const struct pc_fix fix = {place, line};
 	const char *value = pc_service_setting(service, list);
 	char rest[PC_RESTRICT_LIST_MAX];
 	struct pt_text text;
@@ -115,8 +111,22 @@ say_with_line(const struct pc_service *service, enum pc_level level,
 		value = "permit_sasl_authenticated, reject";
 	pt_text_init(&text, rest, sizeof(rest));
 	pc_restrict_put_first(value, policy, gone, &text);
+	if (out->len > 0)
+		pt_text_add(out, " ");
+	pt_text_addf(out, "-o { %s = %s }", list, rest);
+}
+
+static void
+say_with_line(const struct pc_service *service, enum pc_level level,
+    const char *list, const char *policy, const char *gone, const char *what)
+{
+	char line[PC_RESTRICT_LIST_MAX];
+	char place[PC_SERVICE_NAME_MAX + 32];
+	const struct pc_fix fix = {place, line};
+	struct pt_text text;
+
 	pt_text_init(&text, line, sizeof(line));
-	pt_text_addf(&text, "-o { %s = %s }", list, rest);
+	pc_service_add_line(service, list, policy, gone, &text);
 	snprintf(place, sizeof(place), "master.cf, under %s", service->name);
 	pc_doctor_say(service->doctor, level, service->name, &fix, "%s", what);
 }

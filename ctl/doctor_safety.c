@@ -31,15 +31,28 @@ say(const struct pc_service *service, enum pc_level level, const char *place,
 	    "%s", what);
 }
 
-/* How the policy service should be named, for a place that names it badly. */
+/* How the lists should name the policy service, if they do it badly. */
 static void
 say_policy(
     const struct pc_service *service, enum pc_level level, const char *what)
 {
-	char line[PC_RESTRICT_WORD_MAX + 64];
+	static const char *const lists[] = {"smtpd_recipient_restrictions",
+	    "smtpd_data_restrictions", "smtpd_end_of_data_restrictions"};
+	const char *endpoint = service->used.endpoint;
+	char line[3 * PC_RESTRICT_LIST_MAX];
+	struct pt_text text;
+	size_t i;
 
-	snprintf(
-	    line, sizeof(line), "check_policy_service %s", service->policy);
+	pt_text_init(&text, line, sizeof(line));
+	for (i = 0; i < PT_ARRAY_LEN(lists); i++) {
+		if (strstr(pc_service_setting(service, lists[i]), endpoint) !=
+		    NULL)
+			pc_service_add_line(service, lists[i], service->policy,
+			    endpoint, &text);
+	}
+	/* Named in another list, or in a class of restrictions. */
+	if (text.len == 0)
+		pt_text_addf(&text, "check_policy_service %s", service->policy);
 	say(service, level, NULL, line, what);
 }
 

@@ -65,6 +65,14 @@ pc_endpoint_suggest(const struct pc_service *service, char *buf, size_t cap);
 void
 pc_doctor_attachment(struct pc_service *service);
 
+/*
+ * Adds "-o { LIST = check_policy_service ..., what is there but "gone" }", with
+ * a blank before it if there is something in "out" already.
+ */
+void
+pc_service_add_line(const struct pc_service *service, const char *list,
+    const char *policy, const char *gone, struct pt_text *out);
+
 /* doctor_safety.c: what else must be so for Postern to do its work. */
 void
 pc_doctor_safety(struct pc_service *service);

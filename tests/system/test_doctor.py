@@ -142,6 +142,7 @@ class Doctor(PolicydTest):
                 self.good(chroot="y", policy=f"unix:{self.socket}"),
                 {},
             ),
+            ("fails open", self.good(default_action="DUNNO"), {}),
             ("sender", no_check, {}),
             ("newline", self.good(), {"smtpd_forbid_bare_newline": "no"}),
         ):
