@@ -119,13 +119,13 @@ class Doctor(PolicydTest):
         for row in result.json():
             if row["level"] == "ok":
                 continue
-            text = row["line"]
-            inner = re.fullmatch(r"-o (?:\{ (.*) \}|(\S*))", text)
-            where = of_main if inner is None else of_service
-            if inner is not None:
-                text = inner.group(1) or inner.group(2)
-            name, value = text.split("=", 1)
-            where[name.strip()] = value.strip()
+            options = re.findall(
+                r"-o (?:\{ (.*?) \}|(\S*))(?= -o |$)", row["line"]
+            )
+            where = of_service if options else of_main
+            for text in ["".join(o) for o in options] or [row["line"]]:
+                name, value = text.split("=", 1)
+                where[name.strip()] = value.strip()
         return of_service, of_main
 
     def test_the_lines_that_it_names_make_all_green(self):
