@@ -4,11 +4,6 @@
 /*
  * The state as a pair of environments: making, opening, closing it, and what
  * happens to a damaged activity/.
- *
- * Locks of our own in state_dir: open.lock (exclusive, for moments) while an
- * environment is opened or closed; users.lock (shared, as long as the state
- * is open), so that a damaged activity/ is set aside only when nobody else
- * works on it.
  */
 #define _DEFAULT_SOURCE /* flock() */
 
@@ -30,49 +25,6 @@
 
 #define ACCOUNTS_MAP ((size_t)64 << 20)
 #define ACTIVITY_MAP ((size_t)16 << 20)
-
-/* A file in state_dir that is only locked; it gets the directory's owner. */
-static int
-open_lock_file(const char *dir, const char *name, struct pt_err *err)
-{
-	char path[STORE_PATH_MAX];
-	struct stat st;
-	int fd;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(
-	    path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-	if (fd < 0)
-		return pt_err_sys(err,
-		    errno == ENOSPC ? PT_ERR_UNAVAILABLE : PT_ERR_CONFIG, errno,
-		    "cannot open %s", path);
-	if (geteuid() == 0 && stat(dir, &st) == 0 &&
-	    fchown(fd, st.st_uid, st.st_gid) != 0) {
-		(void)pt_err_sys(err, PT_ERR_CONFIG, errno,
-		    "cannot change owner of %s", path);
-		(void)close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-int
-pt_store_lock(const char *dir, struct pt_err *err)
-{
-	int fd = open_lock_file(dir, "open.lock", err);
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX) != 0) {
-		if (errno == EINTR)
-			continue;
-		(void)pt_err_sys(
-		    err, PT_ERR_UNAVAILABLE, errno, "cannot lock %s", dir);
-		(void)close(fd);
-		return -1;
-	}
-	return fd;
-}
 
 int
 pt_store_is_ours(const struct pt_store *store, struct pt_err *err)
@@ -297,7 +249,7 @@ pt_store_open(const char *dir, enum pt_store_mode mode,
 	lock = pt_store_lock(dir, err);
 	if (lock < 0)
 		goto fail;
-	store->users_fd = open_lock_file(dir, "users.lock", err);
+	store->users_fd = pt_store_lock_file(dir, "users.lock", err);
 	rc = store->users_fd;
 	if (rc >= 0) {
 		(void)flock(store->users_fd, LOCK_SH);

@@ -3,12 +3,13 @@
 
 /*
  * What the files of the store share: store_env.c knows one LMDB environment
- * (opening, errors) and store_map.c how its map grows; store.c makes a state
- * of two of them, store_meta.c knows what it says of itself.  store_update.c
- * is the one way to change it, with store_batch.c (the transaction) and
- * store_write.c (what goes into it); store_read.c reads and walks,
- * store_keys.c finds, store_check.c looks for damage, store_copy.c makes
- * backups.
+ * (opening, errors), store_map.c how its map grows, store_lock.c the locks
+ * that keep processes apart meanwhile; store.c makes a state of two of them,
+ * store_meta.c knows what it says of itself.  store_update.c is the one way
+ * to change it, with store_batch.c (the transaction) and store_write.c (what
+ * goes into it); store_read.c reads and walks, store_keys.c finds,
+ * store_sync.c carries to the disk, store_check.c looks for damage,
+ * store_copy.c makes backups.
  */
 #ifndef PT_STATE_STORE_PRIVATE_H
 #define PT_STATE_STORE_PRIVATE_H
@@ -61,6 +62,16 @@ struct pt_store {
 	struct pt_activity record;
 };
 
+/* store_lock.c */
+
+/* Opens a file in state_dir that is only locked; -1 with err. */
+int
+pt_store_lock_file(const char *dir, const char *name, struct pt_err *err);
+
+/* An exclusive flock on DIR/open.lock: descriptor, or -1 with err. */
+int
+pt_store_lock(const char *dir, struct pt_err *err);
+
 /* store_env.c */
 
 /* Opens or (create) makes one environment; call under pt_store_lock(). */
@@ -101,10 +112,6 @@ int
 pt_store_map_reserve(struct store_env *env);
 
 /* store.c */
-
-/* An exclusive flock on DIR/open.lock: descriptor, or -1 with err. */
-int
-pt_store_lock(const char *dir, struct pt_err *err);
 
 /*
  * Begins store->reader, which keeps its slot from then on: reset it after
