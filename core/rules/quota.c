@@ -10,8 +10,8 @@
 
 /*
  * Queue ids come from our own MTA, so nobody can choose them to collide; by
- * chance two of 32 do once in ten million messages, and then one message is
- * not counted.
+ * chance a new one meets one of 32 once in a hundred million messages, and
+ * then that message is not counted.
  */
 uint32_t
 pt_charge_hash(const char *id, size_t len)

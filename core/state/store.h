@@ -179,8 +179,8 @@ int
 pt_store_sync(struct pt_store *store, struct pt_err *err);
 
 /*
- * Carries one of so many parts to the disk; all of them within a second are
- * as good as pt_store_sync(), and hold up no request.
+ * Carries one of so many parts to the disk.  All of them after the last
+ * commit are as good as pt_store_sync(), in stalls that are shorter.
  */
 int
 pt_store_sync_part(

@@ -7,7 +7,7 @@
  * An activity record is kept under a hash of its login, so that a million
  * accounts make a flat tree of short keys.  The hash is keyed with a secret
  * of the state (SipHash), so that nobody can choose logins that collide.
- * Two logins that do collide (once in ten million states of a million
+ * Two logins that do collide (once in thirty million states of a million
  * accounts) stand at neighbouring keys; a record carries its login.
  */
 #include <sodium.h>

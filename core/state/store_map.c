@@ -7,8 +7,8 @@
  * accounts/ is written with pwrite(2); its map is only an upper bound, and a
  * process adopts what another has recorded.
  *
- * activity/ is written through the map (MDB_WRITEMAP), which halves the cost
- * of a charge in a large state.  A page of it that had no block on the disk
+ * activity/ is written through the map (MDB_WRITEMAP), which saves about a
+ * quarter of the cost of a charge in a large state.  A page of it that had no block on the disk
  * would end the process when the disk is full, so every block is allocated
  * before it can be touched: the file is as long as the map, it only grows,
  * and only under pt_store_lock(), because LMDB cuts the file to the map of

@@ -123,7 +123,7 @@ def write(directory, services, sender_owners=None, **changes):
     etc = directory / "etc"
     etc.mkdir(parents=True, exist_ok=True)
     _write(etc / "master.cf", "")
-    # The machine's own main.cf may not exist, so the tools ask this stub.
+    # The machine's own main.cf may not exist, so the tools ask this one.
     _write(etc / "main.cf", "compatibility_level = 3.6\n")
     settings = {
         "compatibility_level": "3.6",
