@@ -8,11 +8,11 @@
  * process adopts what another has recorded.
  *
  * activity/ is written through the map (MDB_WRITEMAP), which saves about a
- * quarter of the cost of a charge in a large state.  A page of it that had no block on the disk
- * would end the process when the disk is full, so every block is allocated
- * before it can be touched: the file is as long as the map, it only grows,
- * and only under pt_store_lock(), because LMDB cuts the file to the map of
- * whoever maps it.
+ * quarter of the cost of a charge in a large state.  A page of it that had no
+ * block on the disk would end the process when the disk is full, so every
+ * block is allocated before it can be touched: the file is as long as the
+ * map, it only grows, and only under pt_store_lock(), because LMDB cuts the
+ * file to the map of whoever maps it.
  */
 #include <errno.h>
 #include <fcntl.h>
