@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/state/account_codec.h"
 #include "core/state/activity_codec.h"
+#include "core/state/usage_codec.h"
 #include "ctl/call.h"
 #include "ctl/handlers.h"
 #include "ctl/load_history.h"
@@ -27,6 +28,7 @@ struct item {
 	union {
 		struct pt_account account;
 		struct pt_activity activity;
+		struct pt_usage usage;
 		struct pt_history history;
 	} record;
 };
@@ -52,6 +54,8 @@ parse_item(const json_t *object, struct item *item, struct pt_err *err)
 	case PC_RECORD_ACTIVITY:
 		return pc_record_to_activity(
 		    object, &item->record.activity, err);
+	case PC_RECORD_USAGE:
+		return pc_record_to_usage(object, &item->record.usage, err);
 	case PC_RECORD_HISTORY:
 		return pc_record_to_history(object, &item->record.history, err);
 	case PC_RECORD_DUMP:
@@ -136,6 +140,17 @@ same_activity(const struct pt_activity *a, const struct pt_activity *b)
 	       memcmp(x, y, len) == 0;
 }
 
+static bool
+same_usage(const struct pt_usage *a, const struct pt_usage *b)
+{
+	unsigned char x[PT_USAGE_BYTES_MAX];
+	unsigned char y[PT_USAGE_BYTES_MAX];
+	size_t len = pt_usage_encode(a, x, sizeof(x));
+
+	return len == pt_usage_encode(b, y, sizeof(y)) &&
+	       memcmp(x, y, len) == 0;
+}
+
 static void
 load_account(struct item *item, struct pt_records *records)
 {
@@ -174,6 +189,13 @@ load_item(struct pt_records *records, void *arg)
 		*records->activity = item->record.activity;
 		records->activity_changed = item->changed;
 		break;
+	case PC_RECORD_USAGE:
+		item->changed =
+		    !records->usage->exists ||
+		    !same_usage(records->usage, &item->record.usage);
+		*records->usage = item->record.usage;
+		records->usage_changed = item->changed;
+		break;
 	case PC_RECORD_HISTORY:
 		item->changed = true;
 		records->note = item->record.history.note;
@@ -189,6 +211,8 @@ login_of(const struct item *item)
 	switch (item->kind) {
 	case PC_RECORD_ACTIVITY:
 		return &item->record.activity.login;
+	case PC_RECORD_USAGE:
+		return &item->record.usage.login;
 	case PC_RECORD_HISTORY:
 		return &item->record.history.login;
 	case PC_RECORD_ACCOUNT:
@@ -202,8 +226,9 @@ login_of(const struct item *item)
 static enum pt_update_scope
 scope_of(const struct item *item)
 {
-	return item->kind == PC_RECORD_ACTIVITY ? PT_UPDATE_ACTIVITY
-						: PT_UPDATE_ACCOUNT;
+	return item->kind == PC_RECORD_ACTIVITY || item->kind == PC_RECORD_USAGE
+		   ? PT_UPDATE_ACTIVITY
+		   : PT_UPDATE_ACCOUNT;
 }
 
 static int
@@ -217,7 +242,9 @@ flush_batch(struct load *load, struct pt_err *err)
 	for (i = 0; i < load->count; i++) {
 		updates[i] = (struct pt_update){
 		    .login = login_of(&load->items[i]),
-		    .replace_damaged = PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY,
+		    .usage = load->items[i].kind == PC_RECORD_USAGE,
+		    .replace_damaged = PT_REPLACE_ACCOUNT |
+				       PT_REPLACE_ACTIVITY | PT_REPLACE_USAGE,
 		    .fn = load_item,
 		    .arg = &load->items[i],
 		};
@@ -292,6 +319,7 @@ tell(struct load *load, struct pt_err *err)
 	static const char *const names[KINDS] = {
 	    [PC_RECORD_ACCOUNT] = "account",
 	    [PC_RECORD_ACTIVITY] = "activity",
+	    [PC_RECORD_USAGE] = "usage",
 	    [PC_RECORD_HISTORY] = "history",
 	};
 	struct pc_output *out = load->call->out;

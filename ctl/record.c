@@ -13,6 +13,7 @@ static const char *const kind_names[] = {
     [PC_RECORD_DUMP] = "dump",
     [PC_RECORD_ACCOUNT] = "account",
     [PC_RECORD_ACTIVITY] = "activity",
+    [PC_RECORD_USAGE] = "usage",
     [PC_RECORD_HISTORY] = "history",
 };
 
@@ -138,6 +139,10 @@ pc_record_compare(const json_t *object, json_t *stored, struct pt_err *err)
 			rc = pt_err_set(err, PT_ERR_INPUT,
 			    "%s: not what the state could hold", name);
 	}
+	/* Nor may there be more than the state would give back. */
+	if (rc == 0 && json_object_size(object) != json_object_size(stored))
+		rc = pt_err_set(
+		    err, PT_ERR_INPUT, "it has members that tell nothing");
 	json_decref(stored);
 	return rc;
 }

@@ -3,12 +3,16 @@
 
 /*
  * Records as JSON objects, for dump and load.  Each object has a member
- * "postern" that tells its kind, all members that its kind has, and no other.
- * Times are seconds since 1970.
+ * "postern" that tells its kind, all members that its kind has, and no other;
+ * "external" and "pending_block" stand only where there is something to tell.
+ * Times are seconds since 1970.  A dump is a backup: it holds salt and hash of
+ * each app password (hexadecimal), though no secret, so it is to be kept as
+ * the state itself.
  *
- *	{"postern": "dump", "version": 1, "at": ..., "by": "0.1.0"}
+ *	{"postern": "dump", "version": 2, "at": ..., "by": "0.1.0"}
  *	{"postern": "account", "login": ..., "plan": ..., ...}
  *	{"postern": "activity", "login": ..., "messages": [...], ...}
+ *	{"postern": "usage", "login": ..., "logins": {...}, ...}
  *	{"postern": "history", "login": ..., "at": ..., "who": ..., ...}
  *
  * A window is a list of [at, since, amount].  What is read is accepted only
@@ -19,6 +23,7 @@
 #define PC_RECORD_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,13 +31,16 @@
 #include "core/state/account.h"
 #include "core/state/activity.h"
 #include "core/state/history.h"
+#include "core/state/usage.h"
 
-#define PC_RECORD_VERSION 1
+/* 2 added usage and external access; what 1 wrote can be read. */
+#define PC_RECORD_VERSION 2
 
 enum pc_record_kind {
 	PC_RECORD_DUMP,
 	PC_RECORD_ACCOUNT,
 	PC_RECORD_ACTIVITY,
+	PC_RECORD_USAGE,
 	PC_RECORD_HISTORY,
 };
 
@@ -45,6 +53,9 @@ pc_record_from_account(const struct pt_account *account);
 
 json_t *
 pc_record_from_activity(const struct pt_activity *activity);
+
+json_t *
+pc_record_from_usage(const struct pt_usage *usage);
 
 json_t *
 pc_record_from_history(const struct pt_history *entry);
@@ -65,6 +76,10 @@ pc_record_to_account(
 int
 pc_record_to_activity(
     const json_t *object, struct pt_activity *out, struct pt_err *err);
+
+int
+pc_record_to_usage(
+    const json_t *object, struct pt_usage *out, struct pt_err *err);
 
 int
 pc_record_to_history(
@@ -94,6 +109,37 @@ pc_record_text(char *dst, size_t cap, const char *text, const char *name,
 int
 pc_record_number(
     json_int_t number, json_int_t max, const char *name, struct pt_err *err);
+
+/* The part of an account that tells of external access, if it tells. */
+bool
+pc_record_has_external(const struct pt_account *account);
+
+json_t *
+pc_record_from_external(const struct pt_account *account);
+
+int
+pc_record_to_external(
+    const json_t *object, struct pt_account *out, struct pt_err *err);
+
+/* Logs and short hashes; "name" is the member's, for messages. */
+json_t *
+pc_record_from_log(const struct pt_window_log *log);
+
+int
+pc_record_to_log(const json_t *list, struct pt_window_log *out,
+    const char *name, struct pt_err *err);
+
+json_t *
+pc_record_from_hashes(const uint32_t *hashes, unsigned count);
+
+int
+pc_record_to_hashes(const json_t *list, uint32_t *out, unsigned max,
+    unsigned *count_out, const char *name, struct pt_err *err);
+
+/* A list of at most so many. */
+int
+pc_record_check_list(
+    const json_t *list, size_t max, const char *name, struct pt_err *err);
 
 /* Compares with what the state would give back; takes "stored". */
 int

@@ -38,8 +38,9 @@ json_t *
 pc_record_from_account(const struct pt_account *account)
 {
 	const char *block = pc_name_block(account->block_reason);
+	json_t *object;
 
-	return json_pack(
+	object = json_pack(
 	    "{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:{s:I, s:I, s:I}, "
 	    "s:o, s:o}",
 	    "postern", "account", "login", account->login.text, "created_at",
@@ -52,6 +53,12 @@ pc_record_from_account(const struct pt_account *account)
 	    (json_int_t)account->grant.id, "overrides",
 	    from_words(&account->overrides), "senders",
 	    from_words(&account->senders));
+	if (object == NULL || !pc_record_has_external(account) ||
+	    json_object_set_new(
+		object, "external", pc_record_from_external(account)) == 0)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static int
@@ -170,17 +177,19 @@ pc_record_to_account(
 	const char *lock_note, *block_note;
 	json_int_t created_at, lock_at, block_at, until, amount, id;
 	json_t *overrides, *senders;
+	json_t *external = NULL;
 	struct pt_login parsed;
 
 	if (pc_record_unpack(object, err,
 		"{s:s, s:s, s:I, s:s, s:s, s:s, s:{s:I, s:s}, s:s, "
-		"s:{s:I, s:s}, s:{s:I, s:I, s:I}, s:o, s:o}",
+		"s:{s:I, s:s}, s:{s:I, s:I, s:I}, s:o, s:o, "
+		"s?:o}",
 		"postern", &kind, "login", &login, "created_at", &created_at,
 		"plan", &plan, "status", &status, "language", &language, "lock",
 		"at", &lock_at, "note", &lock_note, "block_reason", &block,
 		"block", "at", &block_at, "note", &block_note, "grant", "until",
 		&until, "amount", &amount, "id", &id, "overrides", &overrides,
-		"senders", &senders) != 0 ||
+		"senders", &senders, "external", &external) != 0 ||
 	    pc_record_login(login, &parsed, err) != 0)
 		return -1;
 	pt_account_init(out, &parsed);
@@ -205,6 +214,8 @@ pc_record_to_account(
 	    to_words(senders, &out->senders, "senders", err) != 0 ||
 	    check_overrides(&out->overrides, err) != 0)
 		return -1;
+	if (external != NULL && pc_record_to_external(external, out, err) != 0)
+		return pt_err_prefix(err, "external");
 	return compare_stored(object, out, err);
 }
 

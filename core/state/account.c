@@ -3,6 +3,8 @@
 
 #include "core/state/account.h"
 
+#include <string.h>
+
 #include "core/base/attr.h"
 
 static const char *const block_reason_names[] = {
@@ -14,6 +16,14 @@ static const char *const block_reason_names[] = {
     [PT_BLOCK_UNUSED] = "unused",
     [PT_BLOCK_ABUSE] = "abuse",
     [PT_BLOCK_ADMIN] = "admin",
+};
+
+static const char *const ending_names[] = {
+    [PT_ENDING_NONE] = "none",
+    [PT_ENDING_REVOKED] = "revoked",
+    [PT_ENDING_DISABLED] = "disabled",
+    [PT_ENDING_BLOCKED] = "blocked",
+    [PT_ENDING_CHANGED] = "changed",
 };
 
 /* Only what the counts and first bytes make reachable is written. */
@@ -32,6 +42,13 @@ pt_account_init(struct pt_account *account, const struct pt_login *login)
 	account->block.at = 0;
 	account->block.note[0] = '\0';
 	account->grant = (struct pt_grant){0};
+	account->access = PT_ACCESS_NEVER;
+	account->access_at = 0;
+	account->protocols = 0;
+	account->main_password_at = 0;
+	account->last_password_id = 0;
+	memset(account->salt, 0, sizeof(account->salt));
+	account->password_count = 0;
 	account->overrides.count = 0;
 	account->overrides.len = 0;
 	account->senders.count = 0;
@@ -44,4 +61,12 @@ pt_block_reason_name(enum pt_block_reason reason)
 	if ((size_t)reason >= PT_ARRAY_LEN(block_reason_names))
 		return NULL;
 	return block_reason_names[reason];
+}
+
+const char *
+pt_ending_name(enum pt_ending ending)
+{
+	if ((size_t)ending >= PT_ARRAY_LEN(ending_names))
+		return NULL;
+	return ending_names[ending];
 }

@@ -14,11 +14,19 @@
 #include <stdint.h>
 
 #include "core/base/login.h"
+#include "core/base/network.h"
 #include "core/config/plan.h"
 #include "core/state/words.h"
 
 #define PT_NOTE_MAX     127
 #define PT_LANGUAGE_MAX 15
+
+#define PT_PASSWORDS_MAX         32 /* that live, an account */
+#define PT_TOMBSTONES_MAX        32 /* ended ones that are remembered */
+#define PT_PASSWORD_SALT_BYTES   16
+#define PT_PASSWORD_HASH_BYTES   32
+#define PT_PASSWORD_LABEL_MAX    63
+#define PT_PASSWORD_NETWORKS_MAX 4
 
 enum pt_status {
 	PT_STATUS_ACTIVE,
@@ -35,6 +43,41 @@ enum pt_block_reason {
 	PT_BLOCK_UNUSED = 5,
 	PT_BLOCK_ABUSE = 6,
 	PT_BLOCK_ADMIN = 7,
+};
+
+/* External access: IMAP, POP3 and SMTP from mail programs.  Stored. */
+enum pt_access {
+	PT_ACCESS_NEVER = 0, /* never switched on: denied until wanted */
+	PT_ACCESS_ON = 1,
+	PT_ACCESS_OFF = 2,
+};
+
+/* Why an app password ended.  Stable numbers: they are stored. */
+enum pt_ending {
+	PT_ENDING_NONE = 0,     /* it lives */
+	PT_ENDING_REVOKED = 1,  /* this one alone */
+	PT_ENDING_DISABLED = 2, /* external access was switched off */
+	PT_ENDING_BLOCKED = 3,  /* ending_block says for which reason */
+	PT_ENDING_CHANGED = 4,  /* the main password was changed */
+};
+
+/*
+ * An app password.  The secret itself is nowhere: only its salted hash
+ * (core/rules/password.h).  One that has ended stays for a while as a
+ * tombstone, so that who still uses it can be told why it ended.
+ */
+struct pt_password {
+	uint32_t id;        /* from 1 on; never given twice in an account */
+	unsigned protocols; /* enum pt_protocol, or-ed; never 0 */
+	int64_t created_at;
+	int64_t expires_at; /* 0: never */
+	int64_t ended_at;   /* 0: it lives */
+	enum pt_ending ending;
+	enum pt_block_reason ending_block; /* for PT_ENDING_BLOCKED */
+	unsigned network_count;            /* 0: usable from anywhere */
+	struct pt_network networks[PT_PASSWORD_NETWORKS_MAX];
+	unsigned char hash[PT_PASSWORD_HASH_BYTES];
+	char label[PT_PASSWORD_LABEL_MAX + 1]; /* "Phone"; may be "" */
 };
 
 /* A decision with its time and the postmaster's words. */
@@ -61,6 +104,14 @@ struct pt_account {
 	enum pt_block_reason block_reason;
 	struct pt_mark block;
 	struct pt_grant grant;
+	enum pt_access access;
+	int64_t access_at;         /* switched on or off; 0: never */
+	unsigned protocols;        /* that the owner switched on, or-ed */
+	int64_t main_password_at;  /* when it was changed; 0: unknown */
+	uint32_t last_password_id; /* that was ever given */
+	unsigned char salt[PT_PASSWORD_SALT_BYTES]; /* zero: none needed yet */
+	unsigned password_count;                    /* tombstones included */
+	struct pt_password passwords[PT_PASSWORDS_MAX + PT_TOMBSTONES_MAX];
 	struct pt_words overrides; /* "messages=50/1h" */
 	struct pt_words senders;   /* addresses, "@domain" */
 };
@@ -72,5 +123,9 @@ pt_account_init(struct pt_account *account, const struct pt_login *login);
 /* "quota", "cracked" ...; NULL for a number that has no name. */
 const char *
 pt_block_reason_name(enum pt_block_reason reason);
+
+/* "none", "revoked" ...; NULL for a number that has no name. */
+const char *
+pt_ending_name(enum pt_ending ending);
 
 #endif

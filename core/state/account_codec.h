@@ -2,7 +2,8 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The account record as bytes: account_codec.c describes the format.
+ * The account record as bytes: account_tags.h describes the format;
+ * account_encode.c and account_decode.c work on it.
  * Decoding checks everything: PT_ERR_DAMAGED for bytes that cannot be a
  * record, PT_ERR_NEWER for a version or a field of a later Postern.
  */
@@ -13,11 +14,12 @@
 
 #include "core/state/account.h"
 
-#define PT_ACCOUNT_BYTES_MAX 9216
+#define PT_ACCOUNT_BYTES_MAX 21504
 
 /*
  * The number of bytes written, at most PT_ACCOUNT_BYTES_MAX; 0 if a text
- * cannot be stored (controls, not UTF-8) or cap is too small.
+ * cannot be stored (controls, not UTF-8), the app passwords are not sound
+ * (password_codec.h) or cap is too small.
  */
 size_t
 pt_account_encode(

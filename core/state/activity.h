@@ -59,9 +59,20 @@ struct pt_refusals {
 	uint32_t attempt[PT_ATTEMPTS_MAX]; /* oldest first */
 };
 
+/*
+ * A block that was decided where no disk may be waited for (Dovecot's auth
+ * process): every rule honours it at once, and policyd carries it over into
+ * the account record, which ends it here.
+ */
+struct pt_pending_block {
+	unsigned char reason; /* enum pt_block_reason; 0: none */
+	int64_t at;
+};
+
 struct pt_activity {
 	struct pt_login login;
 	bool exists;
+	struct pt_pending_block block;
 	struct pt_window_log log[PT_COUNTED];
 	unsigned recent_count;
 	struct pt_recent recent[PT_RECENT_MAX]; /* oldest first */

@@ -18,6 +18,7 @@
  *	5	totals: varint messages, recipients, bytes; last sent (ago)
  *	6	refusals: varint total, last one (ago), its reason (1 byte),
  *		number of attempts (1 byte), hash of each (4 bytes)
+ *	7	pending block: its reason (1 byte), when (ago)
  *
  * The newest of a list has its distance to base.  "ago" is a varint: 0 for
  * never, else the distance to base plus one.  Numbers are little-endian.
@@ -27,6 +28,9 @@
  */
 #include "core/state/activity_codec.h"
 
+#include <string.h>
+
+#include "core/state/account.h"
 #include "core/state/bytes.h"
 #include "core/state/window_log.h"
 
@@ -38,18 +42,20 @@
 #define SECTION_GRANT    (1U << 4)
 #define SECTION_TOTALS   (1U << 5)
 #define SECTION_REFUSALS (1U << 6)
-#define SECTIONS         (1U << 7) /* the first that is not known */
+#define SECTION_BLOCK    (1U << 7)
+#define SECTIONS         (1U << 8) /* the first that is not known */
 
-#define HEAD_BYTES    (1 + 1 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
+#define HEAD_BYTES    (1 + 2 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
 #define RECENTS_BYTES (1 + PT_RECENT_MAX * (4 + PT_BYTES_DISTANCE_MAX))
 #define GRANT_BYTES   (4 + PT_VARINT_BYTES_MAX)
 #define TOTALS_BYTES  (PT_COUNTED * PT_VARINT_BYTES_MAX + PT_BYTES_DISTANCE_MAX)
 #define REFUSALS_BYTES \
 	(PT_VARINT_BYTES_MAX + PT_BYTES_DISTANCE_MAX + 2 + 4 * PT_ATTEMPTS_MAX)
+#define BLOCK_BYTES (1 + PT_BYTES_DISTANCE_MAX)
 
 _Static_assert(HEAD_BYTES + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX +
 		       RECENTS_BYTES + GRANT_BYTES + TOTALS_BYTES +
-		       REFUSALS_BYTES <=
+		       REFUSALS_BYTES + BLOCK_BYTES <=
 		   PT_ACTIVITY_BYTES_MAX,
     "PT_ACTIVITY_BYTES_MAX is too small");
 _Static_assert(
@@ -68,17 +74,12 @@ latest(const struct pt_activity *activity)
 	unsigned recents = activity->recent_count;
 	int64_t at = later(activity->last_sent_at, activity->refusals.last_at);
 
-	for (int i = 0; i < PT_COUNTED; i++) {
-		const struct pt_window_log *log = &activity->log[i];
-		unsigned n = log->count;
-
-		while (n > 0 && log->entry[n - 1].amount == 0)
-			n--;
-		if (n > 0)
-			at = later(at, log->entry[n - 1].at);
-	}
+	for (int i = 0; i < PT_COUNTED; i++)
+		at = later(at, pt_window_log_latest(&activity->log[i]));
 	if (recents > 0)
 		at = later(at, activity->recent[recents - 1].at);
+	if (activity->block.reason != PT_BLOCK_NONE)
+		at = later(at, activity->block.at);
 	return pt_bytes_clamp_time(at, PT_BYTES_TIME_MAX);
 }
 
@@ -103,15 +104,6 @@ put_recents(struct pt_bytes_writer *out, int64_t base,
 	}
 	out->at = to;
 	return SECTION_RECENT;
-}
-
-static unsigned char *
-set_ago(unsigned char *to, int64_t base, int64_t at)
-{
-	if (at <= 0)
-		return pt_bytes_set_varint(to, 0);
-	return pt_bytes_set_varint(
-	    to, (uint64_t)(base - pt_bytes_clamp_time(at, base)) + 1);
 }
 
 static unsigned
@@ -142,7 +134,7 @@ put_totals(struct pt_bytes_writer *out, int64_t base,
 		return 0;
 	for (int i = 0; i < PT_COUNTED; i++)
 		to = pt_bytes_set_varint(to, activity->total[i]);
-	out->at = set_ago(to, base, activity->last_sent_at);
+	out->at = pt_bytes_set_ago(to, base, activity->last_sent_at);
 	return SECTION_TOTALS;
 }
 
@@ -158,13 +150,43 @@ put_refusals(struct pt_bytes_writer *out, int64_t base,
 	if (!pt_bytes_has_room(out, REFUSALS_BYTES))
 		return 0;
 	to = pt_bytes_set_varint(to, refusals->total);
-	to = set_ago(to, base, refusals->last_at);
+	to = pt_bytes_set_ago(to, base, refusals->last_at);
 	*to++ = refusals->last_reason;
 	*to++ = (unsigned char)refusals->attempt_count;
 	for (unsigned i = 0; i < refusals->attempt_count; i++)
 		to = pt_bytes_set_hash(to, refusals->attempt[i]);
 	out->at = to;
 	return SECTION_REFUSALS;
+}
+
+static unsigned
+put_block(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_pending_block *block)
+{
+	unsigned char *to = out->at;
+
+	if (block->reason == PT_BLOCK_NONE ||
+	    !pt_bytes_has_room(out, BLOCK_BYTES))
+		return 0;
+	*to++ = block->reason;
+	out->at = pt_bytes_set_ago(to, base, block->at);
+	return SECTION_BLOCK;
+}
+
+/*
+ * Room was kept for a varint of one byte, and whether that is enough is known
+ * only now.
+ */
+static void
+put_sections(struct pt_bytes_writer *out, unsigned char *at, unsigned sections)
+{
+	if (sections >= 0x80) {
+		if (!pt_bytes_has_room(out, 1))
+			return;
+		memmove(at + 2, at + 1, (size_t)(out->at - at) - 1);
+		out->at++;
+	}
+	(void)pt_bytes_set_varint(at, sections);
 }
 
 size_t
@@ -187,11 +209,10 @@ pt_activity_encode(
 	sections |= put_grant(&to, activity);
 	sections |= put_totals(&to, base, activity);
 	sections |= put_refusals(&to, base, &activity->refusals);
-	if (to.bad)
-		return 0;
-	/* A varint of one byte, known only now. */
-	out[1] = (unsigned char)sections;
-	return (size_t)(to.at - out);
+	sections |= put_block(&to, base, &activity->block);
+	if (!to.bad)
+		put_sections(&to, out + 1, sections);
+	return to.bad ? 0 : (size_t)(to.at - out);
 }
 
 /* The reader is a copy, so that the loop can keep it in registers. */
@@ -223,21 +244,6 @@ take_recents(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
 	*in = reader;
 }
 
-static int64_t
-take_ago(struct pt_bytes_reader *in, int64_t base)
-{
-	uint64_t ago = pt_bytes_take_varint(in);
-
-	if (ago == 0)
-		return 0;
-	/* Time 0 itself would be never. */
-	if (ago > (uint64_t)base) {
-		in->bad = true;
-		return 0;
-	}
-	return base - (int64_t)(ago - 1);
-}
-
 static void
 take_grant(struct pt_bytes_reader *in, struct pt_activity *out)
 {
@@ -256,7 +262,7 @@ take_totals(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
 		out->total[i] = pt_bytes_take_varint(in);
 		any |= out->total[i];
 	}
-	out->last_sent_at = take_ago(in, base);
+	out->last_sent_at = pt_bytes_take_ago(in, base);
 	if (any == 0 && out->last_sent_at == 0)
 		in->bad = true;
 }
@@ -267,7 +273,7 @@ take_refusals(struct pt_bytes_reader *in, int64_t base, struct pt_refusals *out)
 	unsigned count;
 
 	out->total = pt_bytes_take_varint(in);
-	out->last_at = take_ago(in, base);
+	out->last_at = pt_bytes_take_ago(in, base);
 	out->last_reason = (unsigned char)pt_bytes_take_uint(in, 1);
 	count = (unsigned)pt_bytes_take_uint(in, 1);
 	if (count > PT_ATTEMPTS_MAX ||
@@ -279,6 +285,19 @@ take_refusals(struct pt_bytes_reader *in, int64_t base, struct pt_refusals *out)
 	for (unsigned i = 0; i < count; i++)
 		out->attempt[i] = pt_bytes_take_hash(in);
 	out->attempt_count = count;
+}
+
+/* A number that this version does not know is a later version's. */
+static void
+take_block(struct pt_bytes_reader *in, int64_t base,
+    struct pt_pending_block *out, bool *newer_out)
+{
+	out->reason = (unsigned char)pt_bytes_take_uint(in, 1);
+	out->at = pt_bytes_take_ago(in, base);
+	if (out->reason == PT_BLOCK_NONE)
+		in->bad = true;
+	if (pt_block_reason_name((enum pt_block_reason)out->reason) == NULL)
+		*newer_out = true;
 }
 
 static int
@@ -314,6 +333,27 @@ take_head(
 	return 0;
 }
 
+/* "in" is at the first section. */
+static void
+take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
+    struct pt_activity *out, bool *newer_out)
+{
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		if ((sections & SECTION_LOG << i) != 0)
+			pt_window_log_take(in, base, &out->log[i]);
+	}
+	if ((sections & SECTION_RECENT) != 0)
+		take_recents(in, base, out);
+	if ((sections & SECTION_GRANT) != 0)
+		take_grant(in, out);
+	if ((sections & SECTION_TOTALS) != 0)
+		take_totals(in, base, out);
+	if ((sections & SECTION_REFUSALS) != 0)
+		take_refusals(in, base, &out->refusals);
+	if ((sections & SECTION_BLOCK) != 0)
+		take_block(in, base, &out->block, newer_out);
+}
+
 int
 pt_activity_decode(
     const void *at, size_t len, struct pt_activity *out, struct pt_err *err)
@@ -321,6 +361,7 @@ pt_activity_decode(
 	struct pt_bytes_reader in = {.at = at};
 	struct pt_login login;
 	uint64_t sections = 0;
+	bool newer = false;
 	int64_t base;
 
 	if (len == 0)
@@ -333,24 +374,17 @@ pt_activity_decode(
 	if (in.bad)
 		return damaged(err, "its login cannot be read");
 	pt_activity_init(out, &login);
-	for (unsigned i = 0; i < PT_COUNTED; i++) {
-		if ((sections & SECTION_LOG << i) != 0)
-			pt_window_log_take(&in, base, &out->log[i]);
-	}
-	if ((sections & SECTION_RECENT) != 0)
-		take_recents(&in, base, out);
-	if ((sections & SECTION_GRANT) != 0)
-		take_grant(&in, out);
-	if ((sections & SECTION_TOTALS) != 0)
-		take_totals(&in, base, out);
-	if ((sections & SECTION_REFUSALS) != 0)
-		take_refusals(&in, base, &out->refusals);
+	take_sections(&in, sections, base, out, &newer);
 	if (in.bad)
 		return damaged(err, "its content cannot be read");
 	if (in.at != in.end)
 		return damaged(err, "it goes on after its end");
 	if (latest(out) != base)
 		return damaged(err, "its times do not fit");
+	if (newer)
+		return pt_err_set(err, PT_ERR_NEWER,
+		    "the activity record was written by a later Postern: "
+		    "the reason of its block is not known here");
 	out->exists = true;
 	return 0;
 }

@@ -41,6 +41,57 @@ pt_bytes_put_uint(struct pt_bytes_writer *out, uint64_t value, size_t width)
 	out->at += width;
 }
 
+int64_t
+pt_bytes_take_stamp(struct pt_bytes_reader *in)
+{
+	uint64_t time = pt_bytes_take_uint(in, PT_BYTES_STAMP_WIDTH);
+
+	if (time > INT64_MAX) {
+		in->bad = true;
+		return 0;
+	}
+	return (int64_t)time;
+}
+
+void
+pt_bytes_put_stamp(struct pt_bytes_writer *out, int64_t time)
+{
+	pt_bytes_put_uint(
+	    out, time > 0 ? (uint64_t)time : 0, PT_BYTES_STAMP_WIDTH);
+}
+
+/* dst is written in any case. */
+void
+pt_bytes_take_block(struct pt_bytes_reader *in, unsigned char *dst, size_t len)
+{
+	if (!has_left(in, len)) {
+		memset(dst, 0, len);
+		return;
+	}
+	memcpy(dst, in->at, len);
+	in->at += len;
+}
+
+void
+pt_bytes_put_block(
+    struct pt_bytes_writer *out, const unsigned char *at, size_t len)
+{
+	if (!pt_bytes_has_room(out, len))
+		return;
+	memcpy(out->at, at, len);
+	out->at += len;
+}
+
+bool
+pt_bytes_is_zero(const unsigned char *at, size_t len)
+{
+	unsigned any = 0;
+
+	for (size_t i = 0; i < len; i++)
+		any |= at[i];
+	return any == 0;
+}
+
 uint64_t
 pt_bytes_take_long_varint(struct pt_bytes_reader *in)
 {

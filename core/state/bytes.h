@@ -78,6 +78,26 @@ pt_bytes_set_hash(unsigned char *at, uint32_t hash)
 	return at + 4;
 }
 
+/* A time of 8 bytes, signed, not before 0; one before 0 is put as none. */
+#define PT_BYTES_STAMP_WIDTH 8
+
+int64_t
+pt_bytes_take_stamp(struct pt_bytes_reader *in);
+
+void
+pt_bytes_put_stamp(struct pt_bytes_writer *out, int64_t time);
+
+/* Bytes without a meaning of their own. */
+void
+pt_bytes_take_block(struct pt_bytes_reader *in, unsigned char *dst, size_t len);
+
+void
+pt_bytes_put_block(
+    struct pt_bytes_writer *out, const unsigned char *at, size_t len);
+
+bool
+pt_bytes_is_zero(const unsigned char *at, size_t len);
+
 /*
  * A text of len bytes: UTF-8 without ASCII control characters, no longer
  * than cap - 1.  dst is terminated in any case.
@@ -142,6 +162,34 @@ pt_bytes_clamp_time(int64_t at, int64_t max)
 	if (at > max)
 		return max;
 	return at > 0 ? at : 0;
+}
+
+/*
+ * A time by its distance to base, which is not before it: a varint, 0 for
+ * never, else the distance plus one.  There must be room for it.
+ */
+static inline unsigned char *
+pt_bytes_set_ago(unsigned char *to, int64_t base, int64_t at)
+{
+	if (at <= 0)
+		return pt_bytes_set_varint(to, 0);
+	return pt_bytes_set_varint(
+	    to, (uint64_t)(base - pt_bytes_clamp_time(at, base)) + 1);
+}
+
+/* Time 0 itself would be never. */
+static inline int64_t
+pt_bytes_take_ago(struct pt_bytes_reader *in, int64_t base)
+{
+	uint64_t ago = pt_bytes_take_varint(in);
+
+	if (ago == 0)
+		return 0;
+	if (ago > (uint64_t)base) {
+		in->bad = true;
+		return 0;
+	}
+	return base - (int64_t)(ago - 1);
 }
 
 /* Is there room for len bytes?  If not, the writer is bad from now on. */

@@ -39,15 +39,16 @@ static void
 describe(struct pt_store *store, const char *dir)
 {
 	(void)pt_text_copy(store->dir, sizeof(store->dir), dir);
-	(void)pt_text_copy(
-	    store->accounts.dir, sizeof(store->accounts.dir), dir);
-	(void)pt_text_copy(
-	    store->activity.dir, sizeof(store->activity.dir), dir);
 	store->accounts.name = "accounts";
-	store->accounts.other = "history";
+	store->accounts.names[STORE_RECORDS] = "accounts";
+	store->accounts.names[STORE_OTHER] = "history";
+	store->accounts.names[STORE_META] = "meta";
 	store->accounts.initial_map = ACCOUNTS_MAP;
 	store->activity.name = "activity";
-	store->activity.other = "counters";
+	store->activity.names[STORE_RECORDS] = "activity";
+	store->activity.names[STORE_OTHER] = "counters";
+	store->activity.names[STORE_META] = "meta";
+	store->activity.names[STORE_USAGE] = "usage";
 	store->activity.initial_map = ACTIVITY_MAP;
 	store->activity.flags = MDB_NOSYNC | MDB_WRITEMAP;
 	store->activity.record_flags = pt_store_activity_flags();
@@ -77,6 +78,7 @@ new_store(const char *dir, struct pt_err *err)
 		return NULL;
 	}
 	describe(store, dir);
+	store->lock_fd = -1;
 	store->users_fd = -1;
 	store->pid = getpid();
 	store->key_mask = UINT64_MAX;
@@ -114,24 +116,42 @@ make_env(struct pt_store *store, struct store_env *env, struct pt_err *err)
 	return pt_store_meta_make(env, err);
 }
 
+static void
+close_envs(struct pt_store *store)
+{
+	pt_store_env_close(&store->accounts);
+	pt_store_env_close(&store->activity);
+}
+
+/* Opens open.lock and takes it. */
+static int
+lock_first(struct pt_store *store, struct pt_err *err)
+{
+	store->lock_fd = pt_store_lock_file(store->dir, "open.lock", err);
+	if (store->lock_fd < 0)
+		return -1;
+	store->accounts.lock_fd = store->lock_fd;
+	store->activity.lock_fd = store->lock_fd;
+	return pt_store_lock(store->lock_fd, err);
+}
+
 int
 pt_store_create(const char *dir, struct pt_err *err)
 {
 	struct pt_store *store = new_store(dir, err);
-	int lock;
-	int rc = -1;
+	int rc;
 
 	if (store == NULL)
 		return -1;
-	if (make_directory(dir, "/", err) == 0) {
-		lock = pt_store_lock(dir, err);
-		if (lock >= 0) {
-			if (make_env(store, &store->accounts, err) == 0)
-				rc = make_env(store, &store->activity, err);
-			pt_store_env_close(&store->accounts);
-			pt_store_env_close(&store->activity);
-			(void)close(lock);
-		}
+	rc = make_directory(dir, "/", err);
+	if (rc == 0)
+		rc = lock_first(store, err);
+	if (rc == 0) {
+		rc = make_env(store, &store->accounts, err);
+		if (rc == 0)
+			rc = make_env(store, &store->activity, err);
+		close_envs(store);
+		pt_store_unlock(store->lock_fd);
 	}
 	pt_store_close(store);
 	return rc;
@@ -181,32 +201,26 @@ check_before_open(struct pt_store *store, struct pt_err *err)
 	return 0;
 }
 
-int
-pt_store_begin_reader(struct pt_store *store)
+/* A lasting process holds its slot before others can take them all. */
+static int
+take_slot(struct store_env *env, struct pt_err *err)
 {
-	int rc;
+	int rc = pt_store_begin_reader(env);
 
-	if (store->reader != NULL) {
-		rc = mdb_txn_renew(store->reader);
-		if (rc == 0)
-			return 0;
-		mdb_txn_abort(store->reader);
-		store->reader = NULL;
-	}
-	return pt_store_begin(&store->accounts, MDB_RDONLY, &store->reader);
+	if (rc != 0)
+		return pt_store_error(env, rc, "read", err);
+	mdb_txn_reset(env->reader);
+	return 0;
 }
 
 static int
 open_envs(struct pt_store *store, struct pt_err *err)
 {
-	unsigned char unused[16];
-	int rc;
-
 	if (store->mode == PT_STORE_KEEP && check_before_open(store, err) != 0)
 		return -1;
 	if (pt_store_env_open(&store->accounts, false, err) != 0)
 		return -1;
-	if (pt_store_meta_read(&store->accounts, unused, err) != 0)
+	if (pt_store_meta_read(&store->accounts, store->token_key, err) != 0)
 		return -1;
 	if (store->mode == PT_STORE_KEEP) {
 		if (make_env(store, &store->activity, err) != 0)
@@ -216,15 +230,23 @@ open_envs(struct pt_store *store, struct pt_err *err)
 	}
 	if (pt_store_meta_read(&store->activity, store->hash_key, err) != 0)
 		return -1;
-	/* A daemon holds its reader's slot before others can take them all. */
-	if (store->mode == PT_STORE_KEEP) {
-		rc = pt_store_begin_reader(store);
-		if (rc != 0)
-			return pt_store_error(
-			    &store->accounts, rc, "read", err);
-		mdb_txn_reset(store->reader);
-	}
-	return 0;
+	if (store->mode != PT_STORE_KEEP && store->mode != PT_STORE_ACTIVITY)
+		return 0;
+	if (take_slot(&store->accounts, err) != 0)
+		return -1;
+	return take_slot(&store->activity, err);
+}
+
+static void
+set_mode(struct pt_store *store, enum pt_store_mode mode)
+{
+	store->mode = mode;
+	if (mode == PT_STORE_READ || mode == PT_STORE_ACTIVITY)
+		store->accounts.flags |= MDB_RDONLY;
+	if (mode == PT_STORE_READ)
+		store->activity.flags |= MDB_RDONLY;
+	store->accounts.is_final = mode == PT_STORE_ACTIVITY;
+	store->activity.is_final = mode == PT_STORE_ACTIVITY;
 }
 
 int
@@ -232,35 +254,26 @@ pt_store_open(const char *dir, enum pt_store_mode mode,
     struct pt_store **store_out, struct pt_err *err)
 {
 	struct pt_store *store = new_store(dir, err);
-	int lock;
-	int rc;
+	int rc = -1;
 
 	if (store == NULL)
 		return -1;
-	store->mode = mode;
-	if (mode == PT_STORE_READ) {
-		store->accounts.flags |= MDB_RDONLY;
-		store->activity.flags |= MDB_RDONLY;
-	}
+	set_mode(store, mode);
 	if (access(dir, F_OK) != 0) {
 		(void)pt_store_error(&store->accounts, errno, "open", err);
 		goto fail;
 	}
-	lock = pt_store_lock(dir, err);
-	if (lock < 0)
+	if (lock_first(store, err) != 0)
 		goto fail;
 	store->users_fd = pt_store_lock_file(dir, "users.lock", err);
-	rc = store->users_fd;
-	if (rc >= 0) {
+	if (store->users_fd >= 0) {
 		(void)flock(store->users_fd, LOCK_SH);
 		rc = open_envs(store, err);
 	}
-	if (rc < 0) {
-		pt_store_env_close(&store->accounts);
-		pt_store_env_close(&store->activity);
-	}
-	(void)close(lock);
-	if (rc < 0)
+	if (rc != 0)
+		close_envs(store);
+	pt_store_unlock(store->lock_fd);
+	if (rc != 0)
 		goto fail;
 	*store_out = store;
 	return 0;
@@ -273,23 +286,23 @@ void
 pt_store_close(struct pt_store *store)
 {
 	struct pt_err err;
-	int lock = -1;
 
 	if (store == NULL)
 		return;
-	if (store->reader != NULL)
-		mdb_txn_abort(store->reader);
 	if (store->accounts.env != NULL || store->activity.env != NULL)
-		lock = pt_store_lock(store->dir, &err);
-	pt_store_env_close(&store->accounts);
-	pt_store_env_close(&store->activity);
-	if (lock >= 0)
-		(void)close(lock);
+		(void)pt_store_lock(store->lock_fd, &err);
+	close_envs(store);
+	if (store->lock_fd >= 0) {
+		/* A child that was forked meanwhile may hold it open. */
+		pt_store_unlock(store->lock_fd);
+		(void)close(store->lock_fd);
+	}
 	if (store->users_fd >= 0)
 		(void)close(store->users_fd);
 	(void)pthread_mutex_destroy(&store->accounts.map_mutex);
 	(void)pthread_mutex_destroy(&store->activity.map_mutex);
 	sodium_memzero(store->hash_key, sizeof(store->hash_key));
+	sodium_memzero(store->token_key, sizeof(store->token_key));
 	free(store);
 }
 
@@ -303,20 +316,23 @@ int
 pt_store_reopen(
     struct pt_store *store, struct store_env *env, struct pt_err *err)
 {
-	int lock;
-	int rc = -1;
+	int rc;
 
-	if (store->reader != NULL && env == &store->accounts) {
-		mdb_txn_abort(store->reader);
-		store->reader = NULL;
-	}
-	lock = pt_store_lock(store->dir, err);
-	if (lock < 0)
-		return -1;
+	if (env->is_final)
+		return pt_store_error(env, MDB_PANIC, "open", err);
 	(void)pthread_mutex_lock(&env->map_mutex);
-	pt_store_env_close(env);
-	rc = pt_store_env_open(env, false, err);
+	rc = pt_store_lock(store->lock_fd, err);
+	if (rc == 0) {
+		pt_store_env_close(env);
+		rc = pt_store_env_open(env, false, err);
+		pt_store_unlock(store->lock_fd);
+	}
 	(void)pthread_mutex_unlock(&env->map_mutex);
-	(void)close(lock);
 	return rc;
+}
+
+const unsigned char *
+pt_store_token_key(const struct pt_store *store)
+{
+	return store->token_key;
 }

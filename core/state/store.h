@@ -7,10 +7,10 @@
  *
  * Two environments under state_dir.  accounts/ holds account records,
  * history and meta; each commit of it is synced to the disk.  activity/ holds
- * activity records and counters; its commits survive the death of any
+ * activity and usage records and counters; its commits survive the death of any
  * process, and pt_store_sync() carries them to the disk.
  *
- * State changes in one way only: pt_store_update() loads both records of a
+ * State changes in one way only: pt_store_update() loads the records of a
  * login, lets a function change them, and writes what it changed in one
  * transaction.  The function must depend on nothing but the records and its
  * own argument, and overwrite its results: it is called again when the
@@ -38,12 +38,20 @@
 #include "core/state/activity.h"
 #include "core/state/counters.h"
 #include "core/state/history.h"
+#include "core/state/usage.h"
 
 struct pt_store;
 
 enum pt_store_mode {
 	PT_STORE_READ, /* reads only */
 	PT_STORE_WRITE,
+	/*
+	 * accounts/ is only read, activity/ is written (PT_UPDATE_ACTIVITY):
+	 * no call waits for a disk, and none needs a path any more, so that
+	 * the process may give up the rights that it opened the state with.
+	 * For Dovecot's auth process.
+	 */
+	PT_STORE_ACTIVITY,
 	/*
 	 * For the long-running daemons: also checks activity/ when opening and
 	 * sets it aside if it is damaged (pt_store_set_aside() tells where).
@@ -71,10 +79,13 @@ pt_store_set_aside(const struct pt_store *store);
 struct pt_records {
 	struct pt_account *account; /* changed only under PT_UPDATE_ACCOUNT */
 	struct pt_activity *activity;
+	struct pt_usage *usage; /* NULL unless the update asks for it */
 	bool account_changed;
 	bool account_deleted;
 	bool activity_changed;
 	bool activity_deleted;
+	bool usage_changed;
+	bool usage_deleted;
 	/* The damaged ones that stand here as empty (enum pt_update_replace) */
 	unsigned replaced;
 	/* For the history, under PT_UPDATE_ACCOUNT; what "" = none. */
@@ -89,6 +100,7 @@ enum pt_update_scope {
 enum pt_update_replace {
 	PT_REPLACE_ACCOUNT = 1 << 0,
 	PT_REPLACE_ACTIVITY = 1 << 1,
+	PT_REPLACE_USAGE = 1 << 2,
 };
 
 typedef void
@@ -96,6 +108,7 @@ pt_update_fn(struct pt_records *records, void *arg);
 
 struct pt_update {
 	const struct pt_login *login;
+	bool usage; /* the usage record is wanted, too */
 	/*
 	 * Of these records a damaged one is given to fn as one that does not
 	 * exist, and is replaced if fn changes or deletes it.  For the
@@ -118,6 +131,12 @@ struct pt_update {
  * order given.  Under PT_UPDATE_ACCOUNT accounts/ is committed first; if
  * activity/ then fails, the error says that the account was changed.  When it
  * returns 0 and single updates failed, err tells why the last of them did.
+ *
+ * Who waits for a disk: a caller under PT_UPDATE_ACCOUNT, for its own commit
+ * and for those of others before it.  Under PT_UPDATE_ACTIVITY nobody does,
+ * but for two cases: another process commits a batch that changes accounts
+ * and activity or usage alike (do that in two updates, the account first,
+ * where it can be done), or a map is growing.
  */
 #define PT_BATCH_MAX 128
 
@@ -131,11 +150,47 @@ pt_store_update_one(struct pt_store *store, enum pt_update_scope scope,
     const struct pt_login *login, pt_update_fn *fn, void *arg,
     struct pt_err *err);
 
-/* Reads both records; those that do not exist are initialised as empty. */
+/*
+ * Reads the records of a login; those that do not exist are initialised as
+ * empty.  activity_out and usage_out may be NULL.  The account comes first:
+ * it is never newer than the others.
+ */
 int
 pt_store_read(struct pt_store *store, const struct pt_login *login,
     struct pt_account *account_out, struct pt_activity *activity_out,
-    struct pt_err *err);
+    struct pt_usage *usage_out, struct pt_err *err);
+
+/*
+ * A number that changes with every commit to accounts/, of any process.
+ * Costs no lock; *version_out is what a read after it sees at least.
+ */
+int
+pt_store_accounts_version(
+    struct pt_store *store, uint64_t *version_out, struct pt_err *err);
+
+/* The key that session tokens are signed with (core/rules/token.h). */
+#define PT_STORE_TOKEN_KEY_BYTES 16
+const unsigned char *
+pt_store_token_key(const struct pt_store *store);
+
+/*
+ * policyd's life: a number that it makes up at each start, and when it last
+ * said that it lives.  Counts of open sessions (struct pt_open_sessions)
+ * hold only for the present life, and only while it lives.
+ */
+#define PT_LIFE_SECONDS 15 /* seen longer ago: it is dead */
+struct pt_life {
+	uint32_t number; /* 0: there was none yet */
+	int64_t seen_at;
+};
+
+int
+pt_store_get_life(
+    struct pt_store *store, struct pt_life *out, struct pt_err *err);
+
+int
+pt_store_put_life(
+    struct pt_store *store, const struct pt_life *life, struct pt_err *err);
 
 /*
  * Walks.  The function returns false to stop.  A record that cannot be read
@@ -150,6 +205,8 @@ typedef bool
 pt_activity_fn(
     const struct pt_activity *activity, const struct pt_err *err, void *arg);
 typedef bool
+pt_usage_fn(const struct pt_usage *usage, const struct pt_err *err, void *arg);
+typedef bool
 pt_history_fn(const struct pt_history *entry, void *arg);
 
 int
@@ -159,6 +216,10 @@ pt_store_each_account(
 int
 pt_store_each_activity(
     struct pt_store *store, pt_activity_fn *fn, void *arg, struct pt_err *err);
+
+int
+pt_store_each_usage(
+    struct pt_store *store, pt_usage_fn *fn, void *arg, struct pt_err *err);
 
 /* Oldest first; login NULL: everybody's. */
 int
@@ -196,7 +257,7 @@ pt_store_backup(struct pt_store *store, const char *dir, struct pt_err *err);
 
 /* For stats: sizes as LMDB knows them. */
 struct pt_store_usage {
-	uint64_t accounts, activities, history;
+	uint64_t accounts, activities, usages, history;
 	uint64_t accounts_bytes, activity_bytes; /* pages in use */
 	uint64_t accounts_map, activity_map;     /* room before growing */
 	unsigned readers;

@@ -28,15 +28,24 @@ pt_store_batch_begin(struct store_batch *batch)
 		return;
 	/* After the writer lock, so that it sees all that came before. */
 	if (batch->scope == PT_UPDATE_ACTIVITY) {
-		pt_store_batch_latch(
-		    batch, &store->accounts, pt_store_begin_reader(store));
+		pt_store_batch_latch(batch, &store->accounts,
+		    pt_store_begin_reader(&store->accounts));
 		if (batch->rc == 0)
-			batch->accounts = store->reader;
+			batch->accounts = store->accounts.reader;
 	}
-	if (batch->rc == 0)
-		pt_store_batch_latch(batch, &store->activity,
+}
+
+MDB_cursor *
+pt_store_batch_cursor(struct store_batch *batch, enum store_kind_id kind)
+{
+	struct store_env *env = &batch->store->activity;
+
+	if (batch->cursors[kind] == NULL)
+		pt_store_batch_latch(batch, env,
 		    mdb_cursor_open(batch->activity,
-			store->activity.db[STORE_RECORDS], &batch->cursor));
+			env->db[pt_store_kinds[kind].db],
+			&batch->cursors[kind]));
+	return batch->cursors[kind];
 }
 
 static void
@@ -58,23 +67,34 @@ end_accounts(struct store_batch *batch, bool commit)
 	batch->accounts = NULL;
 }
 
-void
-pt_store_batch_end(struct store_batch *batch)
+static void
+end_activity(struct store_batch *batch, bool commit)
 {
-	bool commit = batch->rc == 0;
-
-	if (batch->cursor != NULL)
-		mdb_cursor_close(batch->cursor);
-	batch->cursor = NULL;
-	end_accounts(batch, commit);
 	if (batch->activity == NULL)
 		return;
-	if (batch->rc == 0 && batch->activity_dirty)
+	for (int i = 0; i < STORE_KINDS; i++) {
+		if (batch->cursors[i] != NULL)
+			mdb_cursor_close(batch->cursors[i]);
+		batch->cursors[i] = NULL;
+	}
+	if (commit)
 		pt_store_batch_latch(batch, &batch->store->activity,
 		    mdb_txn_commit(batch->activity));
 	else
 		mdb_txn_abort(batch->activity);
 	batch->activity = NULL;
+}
+
+void
+pt_store_batch_end(struct store_batch *batch)
+{
+	bool commit = batch->rc == 0;
+
+	/* Nobody waits for activity's lock while accounts goes to the disk. */
+	if (!commit || !batch->activity_dirty)
+		end_activity(batch, false);
+	end_accounts(batch, commit);
+	end_activity(batch, batch->rc == 0);
 }
 
 /* What cannot be mended (no room to grow) is the error to report. */

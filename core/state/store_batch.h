@@ -9,6 +9,11 @@
  *
  * Lock order: accounts, then activity.  The commit goes the same way; if the
  * second fails when the first stands, "account_stands" says so.
+ *
+ * A commit of accounts waits for the disk.  activity's lock is given back
+ * before it if nothing of activity changed, so that who writes there alone
+ * (Dovecot's auth process) does not wait for that disk.  When one update
+ * changes both, it is held: who can do with two updates should take two.
  */
 #ifndef PT_STATE_STORE_BATCH_H
 #define PT_STATE_STORE_BATCH_H
@@ -20,9 +25,9 @@ struct store_batch {
 	enum pt_update_scope scope;
 	MDB_txn *accounts; /* write, or the store's reader */
 	MDB_txn *activity;
-	MDB_cursor *cursor; /* on activity records */
+	MDB_cursor *cursors[STORE_KINDS]; /* opened when first wanted */
 	bool accounts_dirty;
-	bool activity_dirty;
+	bool activity_dirty; /* records of any kind */
 	bool account_stands; /* accounts was committed: no second try */
 	/* The first LMDB failure, and where. */
 	int rc;
@@ -35,6 +40,10 @@ pt_store_batch_latch(struct store_batch *batch, struct store_env *env, int rc);
 
 void
 pt_store_batch_begin(struct store_batch *batch);
+
+/* On the records of that kind; NULL if that failed, which is latched. */
+MDB_cursor *
+pt_store_batch_cursor(struct store_batch *batch, enum store_kind_id kind);
 
 /* Commits if nothing failed, else aborts. */
 void
@@ -55,9 +64,18 @@ int
 pt_store_put_account(struct store_batch *batch,
     const struct pt_records *records, struct pt_err *err);
 
-/* "found": there is a record under that key. */
+/* Where a record stands or would stand, and what becomes of it. */
+struct store_place {
+	uint64_t key;
+	bool taken; /* there is a record under that key */
+	bool changed;
+	bool deleted;
+};
+
+/* "record" is of that kind, "login" its account's. */
 void
-pt_store_put_activity(struct store_batch *batch, struct pt_records *records,
-    uint64_t key, bool found);
+pt_store_put_record(struct store_batch *batch, enum store_kind_id kind,
+    void *record, const struct pt_login *login,
+    const struct store_place *place);
 
 #endif

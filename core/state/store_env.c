@@ -22,6 +22,11 @@ int
 pt_store_error(
     const struct store_env *env, int rc, const char *verb, struct pt_err *err)
 {
+	if (rc == MDB_PANIC && env->is_final)
+		return pt_err_set(err, PT_ERR_UNAVAILABLE,
+		    "cannot %s %s: it failed before, and this program may not "
+		    "open it again; restart it",
+		    verb, env->path);
 	switch (rc) {
 	case MDB_CORRUPTED:
 	case MDB_PAGE_NOTFOUND:
@@ -86,29 +91,44 @@ hand_over(const struct store_env *env)
 }
 
 static int
+open_database(
+    struct store_env *env, MDB_txn *txn, enum store_db db, bool create)
+{
+	bool is_hashed = db == STORE_RECORDS || db == STORE_USAGE;
+
+	return mdb_dbi_open(txn, env->names[db],
+	    (create ? MDB_CREATE : 0U) | (is_hashed ? env->record_flags : 0),
+	    &env->db[db]);
+}
+
+/* A state that an older Postern made has no usage yet. */
+static bool
+lacks_usage(const struct store_env *env)
+{
+	return env->names[STORE_USAGE] != NULL && !env->has_usage &&
+	       (env->flags & MDB_RDONLY) == 0;
+}
+
+static int
 open_databases(struct store_env *env, bool create)
 {
-	const char *const names[STORE_DBS] = {
-	    [STORE_RECORDS] = env->name,
-	    [STORE_OTHER] = env->other,
-	    [STORE_META] = "meta",
-	};
-	unsigned flags = create ? MDB_CREATE : 0;
 	MDB_txn *txn;
-	size_t i;
 	int rc;
 
 	rc = pt_store_begin(env, create ? 0 : MDB_RDONLY, &txn);
 	if (rc != 0)
 		return rc;
-	for (i = 0; i < STORE_DBS; i++) {
-		rc = mdb_dbi_open(txn, names[i],
-		    flags | (i == STORE_RECORDS ? env->record_flags : 0),
-		    &env->db[i]);
-		if (rc != 0) {
-			mdb_txn_abort(txn);
-			return rc == MDB_NOTFOUND ? ENOENT : rc;
-		}
+	for (int i = 0; i < STORE_USAGE && rc == 0; i++)
+		rc = open_database(env, txn, (enum store_db)i, create);
+	if (rc == 0 && env->names[STORE_USAGE] != NULL) {
+		rc = open_database(env, txn, STORE_USAGE, create);
+		env->has_usage = rc == 0;
+		if (rc == MDB_NOTFOUND)
+			rc = 0;
+	}
+	if (rc != 0) {
+		mdb_txn_abort(txn);
+		return rc == MDB_NOTFOUND ? ENOENT : rc;
 	}
 	/* Only a commit keeps the handles. */
 	return mdb_txn_commit(txn);
@@ -147,7 +167,7 @@ open_env(struct store_env *env, bool create)
 	 * Only what is not there yet is written: a writer may wait for
 	 * pt_store_lock(), which is held here.
 	 */
-	if (rc == ENOENT && create)
+	if ((rc == ENOENT && create) || (rc == 0 && lacks_usage(env)))
 		rc = open_databases(env, true);
 	return rc;
 }
@@ -166,6 +186,9 @@ pt_store_env_open(struct store_env *env, bool create, struct pt_err *err)
 void
 pt_store_env_close(struct store_env *env)
 {
+	if (env->reader != NULL)
+		mdb_txn_abort(env->reader);
+	env->reader = NULL;
 	if (env->env != NULL)
 		mdb_env_close(env->env);
 	env->env = NULL;
@@ -177,6 +200,9 @@ pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out)
 	int dead;
 	int rc;
 
+	/* It could not be opened again after a panic. */
+	if (env->env == NULL)
+		return MDB_PANIC;
 	rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
 	if (rc == MDB_MAP_RESIZED) {
 		rc = pt_store_map_adopt(env);
@@ -188,4 +214,19 @@ pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out)
 			rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
 	}
 	return rc;
+}
+
+int
+pt_store_begin_reader(struct store_env *env)
+{
+	int rc;
+
+	if (env->reader != NULL) {
+		rc = mdb_txn_renew(env->reader);
+		if (rc == 0)
+			return 0;
+		mdb_txn_abort(env->reader);
+		env->reader = NULL;
+	}
+	return pt_store_begin(env, MDB_RDONLY, &env->reader);
 }

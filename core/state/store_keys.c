@@ -4,16 +4,15 @@
 /*
  * Keys.
  *
- * An activity record is kept under a hash of its login, so that a million
- * accounts make a flat tree of short keys.  The hash is keyed with a secret
- * of the state (SipHash), so that nobody can choose logins that collide.
- * Two logins that do collide (once in thirty million states of a million
+ * Records of activity and usage are kept under a hash of their login, so that
+ * a million accounts make flat trees of short keys.  The hash is keyed with a
+ * secret of the state (SipHash), so that nobody can choose logins that
+ * collide.  Two logins that do collide (once in thirty million states of a million
  * accounts) stand at neighbouring keys; a record carries its login.
  */
 #include <sodium.h>
 #include <string.h>
 
-#include "core/state/activity_codec.h"
 #include "core/state/store_private.h"
 
 #define PROBES_MAX 16
@@ -57,9 +56,11 @@ pt_store_activity_flags(void)
 }
 
 int
-pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
-    uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err)
+pt_store_find(MDB_cursor *cursor, const struct store_kind *kind,
+    const struct pt_login *login, uint64_t *key, void *out, int *rc,
+    struct pt_err *err)
 {
+	const struct pt_login *found = out;
 	unsigned char bytes[STORE_KEY_LEN];
 	MDB_val k = {sizeof(bytes), bytes};
 	MDB_val data;
@@ -74,13 +75,10 @@ pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
 		}
 		if (*rc != 0)
 			return -1;
-		if (pt_activity_decode(data.mv_data, data.mv_size, out, err) !=
-		    0)
+		if (kind->decode(data.mv_data, data.mv_size, out, err) != 0)
 			return -1;
-		if (pt_login_equal(&out->login, login)) {
-			out->exists = true;
+		if (pt_login_equal(found, login))
 			return 1;
-		}
 	}
 	return pt_err_set(
 	    err, PT_ERR_INTERNAL, "too many logins share one key");

@@ -5,7 +5,7 @@
  * Locks of our own in state_dir: open.lock (exclusive, for moments) while an
  * environment is opened or closed; users.lock (shared, as long as the state
  * is open), so that a damaged activity/ is set aside only when nobody else
- * works on it.
+ * works on it.  Both stay open as long as the state is.
  */
 #define _DEFAULT_SOURCE /* flock() */
 
@@ -43,19 +43,18 @@ pt_store_lock_file(const char *dir, const char *name, struct pt_err *err)
 }
 
 int
-pt_store_lock(const char *dir, struct pt_err *err)
+pt_store_lock(int fd, struct pt_err *err)
 {
-	int fd = pt_store_lock_file(dir, "open.lock", err);
-
-	if (fd < 0)
-		return -1;
 	while (flock(fd, LOCK_EX) != 0) {
-		if (errno == EINTR)
-			continue;
-		(void)pt_err_sys(
-		    err, PT_ERR_UNAVAILABLE, errno, "cannot lock %s", dir);
-		(void)close(fd);
-		return -1;
+		if (errno != EINTR)
+			return pt_err_sys(err, PT_ERR_UNAVAILABLE, errno,
+			    "cannot lock open.lock of the state");
 	}
-	return fd;
+	return 0;
+}
+
+void
+pt_store_unlock(int fd)
+{
+	(void)flock(fd, LOCK_UN);
 }

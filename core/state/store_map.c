@@ -119,7 +119,10 @@ move_map(struct store_env *env, size_t size)
 	return rc;
 }
 
-/* Grows (or only follows) a preallocated file; under pt_store_lock(). */
+/*
+ * Grows (or only follows) a preallocated file; under pt_store_lock() and the
+ * mutex.
+ */
 static int
 move_preallocated(struct store_env *env, bool grow)
 {
@@ -140,20 +143,25 @@ move_preallocated(struct store_env *env, bool grow)
 			return rc;
 		size = info.me_mapsize * 2;
 	}
-	return move_map(env, size);
+	return mdb_env_set_mapsize(env->env, size);
 }
 
+/*
+ * The mutex first: who waits for a sync to end must not keep other processes
+ * waiting for the lock.
+ */
 static int
 move_preallocated_locked(struct store_env *env, bool grow)
 {
 	struct pt_err err;
-	int lock = pt_store_lock(env->dir, &err);
-	int rc;
+	int rc = EAGAIN;
 
-	if (lock < 0)
-		return EAGAIN;
-	rc = move_preallocated(env, grow);
-	(void)close(lock);
+	(void)pthread_mutex_lock(&env->map_mutex);
+	if (pt_store_lock(env->lock_fd, &err) == 0) {
+		rc = move_preallocated(env, grow);
+		pt_store_unlock(env->lock_fd);
+	}
+	(void)pthread_mutex_unlock(&env->map_mutex);
 	return rc;
 }
 

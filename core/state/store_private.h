@@ -8,8 +8,9 @@
  * store_meta.c knows what it says of itself.  store_update.c is the one way
  * to change it, with store_batch.c (the transaction) and store_write.c (what
  * goes into it); store_read.c reads and walks, store_keys.c finds,
- * store_sync.c carries to the disk, store_check.c looks for damage,
- * store_copy.c makes backups.
+ * store_kind.c tells records of activity from those of usage, store_other.c
+ * knows what lies beside the records; store_sync.c carries to the disk,
+ * store_check.c looks for damage, store_copy.c makes backups.
  */
 #ifndef PT_STATE_STORE_PRIVATE_H
 #define PT_STATE_STORE_PRIVATE_H
@@ -18,11 +19,20 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include "core/state/activity_codec.h"
 #include "core/state/store.h"
+#include "core/state/usage_codec.h"
+
+/*
+ * Raised when an older Postern must keep away from the whole state.  A new
+ * field of a record does not raise it: who does not know the field refuses
+ * that record as newer.  Nor does a new database: who does not know it leaves
+ * it alone.
+ */
+#define STORE_SCHEMA 1
 
 #define STORE_PATH_MAX 1024
-#define STORE_DBS      3
-#define STORE_SCHEMA   1
+#define STORE_DBS      4
 #define STORE_KEY_LEN  8
 
 /* Databases by environment; the names are those in the file. */
@@ -30,19 +40,26 @@ enum store_db {
 	STORE_RECORDS, /* "accounts" or "activity" */
 	STORE_OTHER,   /* "history" or "counters" */
 	STORE_META,    /* "meta" */
+	STORE_USAGE,   /* "usage", in activity/ only */
 };
 
 struct store_env {
 	MDB_env *env;
+	MDB_txn *reader; /* reset between uses; or NULL */
 	MDB_dbi db[STORE_DBS];
-	const char *name; /* "accounts", "activity": folder and database */
-	const char *other;
+	const char *name;             /* of the folder */
+	const char *names[STORE_DBS]; /* NULL: there is none */
+	/* A state that an older Postern made, and that is only read, may lack
+	 * it. */
+	bool has_usage;
 	unsigned flags;        /* of mdb_env_open() */
-	unsigned record_flags; /* of the database of records */
+	unsigned record_flags; /* of the databases with hashed keys */
 	size_t initial_map;    /* bytes */
-	char dir[STORE_PATH_MAX / 2];
+	int lock_fd;           /* of the store: see pt_store_lock() */
+	bool is_final;         /* cannot be opened a second time */
 	char path[STORE_PATH_MAX];
-	/* Held while the map moves, and while another thread syncs it. */
+	/* Held while the map moves, and while another thread syncs it; taken
+	 * before the lock. */
 	pthread_mutex_t map_mutex;
 };
 
@@ -51,15 +68,17 @@ struct pt_store {
 	enum pt_store_mode mode;
 	struct store_env accounts;
 	struct store_env activity;
-	MDB_txn *reader; /* on accounts, reset between uses; or NULL */
 	unsigned char hash_key[16];
+	unsigned char token_key[PT_STORE_TOKEN_KEY_BYTES];
 	uint64_t key_mask; /* all ones; tests make keys collide with less */
+	int lock_fd;       /* open.lock */
 	int users_fd;      /* shared flock while the state is open */
 	pid_t pid;
 	char set_aside[STORE_PATH_MAX + 64];
 	/* Room for the records at hand: too big for the stack of a batch. */
 	struct pt_account account;
 	struct pt_activity record;
+	struct pt_usage usage;
 };
 
 /* store_lock.c */
@@ -68,9 +87,16 @@ struct pt_store {
 int
 pt_store_lock_file(const char *dir, const char *name, struct pt_err *err);
 
-/* An exclusive flock on DIR/open.lock: descriptor, or -1 with err. */
+/*
+ * An exclusive flock on open.lock, by its descriptor: a process that has given
+ * up the right to open files in state_dir still needs it, to grow or adopt a
+ * map.
+ */
 int
-pt_store_lock(const char *dir, struct pt_err *err);
+pt_store_lock(int fd, struct pt_err *err);
+
+void
+pt_store_unlock(int fd);
 
 /* store_env.c */
 
@@ -93,6 +119,13 @@ pt_store_error(
 int
 pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
 
+/*
+ * Begins env->reader, which keeps its slot from then on: reset it after use
+ * (mdb_txn_reset()).  Returns an LMDB code.
+ */
+int
+pt_store_begin_reader(struct store_env *env);
+
 /* store_map.c: no transaction may be open; all return an LMDB code */
 
 /* Makes room in a full map, and in a preallocated file. */
@@ -112,13 +145,6 @@ int
 pt_store_map_reserve(struct store_env *env);
 
 /* store.c */
-
-/*
- * Begins store->reader, which keeps its slot from then on: reset it after
- * use.  Returns an LMDB code.
- */
-int
-pt_store_begin_reader(struct pt_store *store);
 
 /* A panicked environment is closed and opened again. */
 int
@@ -149,9 +175,34 @@ pt_store_meta_read(
 int
 pt_store_check_env(const struct store_env *env, struct pt_err *err);
 
+/* store_kind.c: the two kinds of record with hashed keys */
+
+enum store_kind_id {
+	STORE_KIND_ACTIVITY,
+	STORE_KIND_USAGE,
+	STORE_KINDS,
+};
+
+/* A record is a struct that begins with its login. */
+struct store_kind {
+	const char *name; /* in messages */
+	enum store_db db;
+	enum pt_update_replace replace;
+	void (*init)(void *record, const struct pt_login *login);
+	int (*decode)(
+	    const void *at, size_t len, void *record, struct pt_err *err);
+	size_t (*encode)(const void *record, unsigned char *out, size_t cap);
+};
+
+#define STORE_KIND_BYTES_MAX                                             \
+	(PT_USAGE_BYTES_MAX > PT_ACTIVITY_BYTES_MAX ? PT_USAGE_BYTES_MAX \
+						    : PT_ACTIVITY_BYTES_MAX)
+
+extern const struct store_kind pt_store_kinds[STORE_KINDS];
+
 /* store_keys.c */
 
-/* The key of a login's activity record, before collisions. */
+/* The key of a login's records in activity/, before collisions. */
 uint64_t
 pt_store_key(const struct pt_store *store, const struct pt_login *login);
 
@@ -160,25 +211,26 @@ void
 pt_store_key_bytes(uint64_t key, unsigned char *out);
 
 /*
- * The same for keys of activity records: a native integer where LMDB can
- * compare it as one (MDB_INTEGERKEY needs the size of a size_t), which is
- * quicker; else as above.  Both give the same order.
+ * The same for keys in activity/: a native integer where LMDB can compare it
+ * as one (MDB_INTEGERKEY needs the size of a size_t), which is quicker; else
+ * as above.  Both give the same order.
  */
 void
 pt_store_activity_key(uint64_t key, unsigned char *out);
 
-/* The flags of that database. */
+/* The flags of those databases. */
 unsigned
 pt_store_activity_flags(void);
 
 /*
- * Puts the cursor on the login's activity record and decodes it.  1 found, 0
- * none, -1 unusable; *key is where it is or would be.  *rc is the LMDB code
- * if that is what failed, else 0 with err set.
+ * Puts the cursor on the login's record and decodes it.  1 found, 0 none, -1
+ * unusable; *key is where it is or would be.  *rc is the LMDB code if that is
+ * what failed, else 0 with err set.
  */
 int
-pt_store_activity_find(MDB_cursor *cursor, const struct pt_login *login,
-    uint64_t *key, struct pt_activity *out, int *rc, struct pt_err *err);
+pt_store_find(MDB_cursor *cursor, const struct store_kind *kind,
+    const struct pt_login *login, uint64_t *key, void *out, int *rc,
+    struct pt_err *err);
 
 /* The key of a history entry: login, NUL, big-endian sequence number. */
 #define STORE_HISTORY_KEY_MAX (PT_LOGIN_MAX + 1 + 8)

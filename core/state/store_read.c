@@ -2,12 +2,11 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * Reading: one login, walks, counters, usage.
+ * Reading: one login, walks.
  */
 #include <string.h>
 
 #include "core/state/account_codec.h"
-#include "core/state/activity_codec.h"
 #include "core/state/store_private.h"
 
 static int
@@ -17,13 +16,12 @@ read_account(struct pt_store *store, const struct pt_login *login,
 	struct store_env *env = &store->accounts;
 	MDB_val key = {login->len, (void *)(uintptr_t)login->text};
 	MDB_val data;
-	MDB_txn *txn;
 	int rc;
 
-	rc = pt_store_begin(env, MDB_RDONLY, &txn);
+	rc = pt_store_begin_reader(env);
 	if (rc != 0)
 		return pt_store_error(env, rc, "read", err);
-	rc = mdb_get(txn, env->db[STORE_RECORDS], &key, &data);
+	rc = mdb_get(env->reader, env->db[STORE_RECORDS], &key, &data);
 	if (rc == MDB_NOTFOUND) {
 		pt_account_init(out, login);
 		rc = 0;
@@ -36,50 +34,83 @@ read_account(struct pt_store *store, const struct pt_login *login,
 			(void)pt_err_prefix(
 			    err, "account record of %s", login->text);
 	}
-	mdb_txn_abort(txn);
+	mdb_txn_reset(env->reader);
 	return rc;
 }
 
-static int
-read_activity(struct pt_store *store, const struct pt_login *login,
-    struct pt_activity *out, struct pt_err *err)
+static bool
+has_kind(const struct store_env *env, const struct store_kind *kind)
 {
-	struct store_env *env = &store->activity;
-	uint64_t key = pt_store_key(store, login);
+	return kind->db != STORE_USAGE || env->has_usage;
+}
+
+/* In a transaction: 1 found, 0 none, -1 with err. */
+static int
+find_record(struct store_env *env, const struct store_kind *kind,
+    const struct pt_login *login, uint64_t key, void *out, struct pt_err *err)
+{
 	MDB_cursor *cursor;
-	MDB_txn *txn;
 	int found = -1;
 	int rc;
 
-	rc = pt_store_begin(env, MDB_RDONLY, &txn);
-	if (rc != 0)
-		return pt_store_error(env, rc, "read", err);
-	rc = mdb_cursor_open(txn, env->db[STORE_RECORDS], &cursor);
+	rc = mdb_cursor_open(env->reader, env->db[kind->db], &cursor);
 	if (rc == 0) {
-		found =
-		    pt_store_activity_find(cursor, login, &key, out, &rc, err);
+		found = pt_store_find(cursor, kind, login, &key, out, &rc, err);
 		mdb_cursor_close(cursor);
 	}
-	mdb_txn_abort(txn);
 	if (rc != 0)
 		return pt_store_error(env, rc, "read", err);
 	if (found < 0)
-		return pt_err_prefix(err, "activity record of %s", login->text);
-	if (found == 0)
-		pt_activity_init(out, login);
-	return 0;
+		return pt_err_prefix(
+		    err, "%s record of %s", kind->name, login->text);
+	return found;
+}
+
+/* Both from one moment; those that are NULL are not wanted. */
+static int
+read_records(struct pt_store *store, const struct pt_login *login,
+    void *const wanted[STORE_KINDS], struct pt_err *err)
+{
+	struct store_env *env = &store->activity;
+	uint64_t key = pt_store_key(store, login);
+	int found = 0;
+	int rc;
+
+	rc = pt_store_begin_reader(env);
+	if (rc != 0)
+		return pt_store_error(env, rc, "read", err);
+	for (int i = 0; i < STORE_KINDS && found >= 0; i++) {
+		const struct store_kind *kind = &pt_store_kinds[i];
+
+		if (wanted[i] == NULL)
+			continue;
+		found = has_kind(env, kind)
+			    ? find_record(env, kind, login, key, wanted[i], err)
+			    : 0;
+		if (found == 0)
+			kind->init(wanted[i], login);
+	}
+	mdb_txn_reset(env->reader);
+	return found < 0 ? -1 : 0;
 }
 
 int
 pt_store_read(struct pt_store *store, const struct pt_login *login,
     struct pt_account *account_out, struct pt_activity *activity_out,
-    struct pt_err *err)
+    struct pt_usage *usage_out, struct pt_err *err)
 {
+	void *const wanted[STORE_KINDS] = {
+	    [STORE_KIND_ACTIVITY] = activity_out,
+	    [STORE_KIND_USAGE] = usage_out,
+	};
+
 	if (pt_store_is_ours(store, err) != 0)
 		return -1;
 	if (read_account(store, login, account_out, err) != 0)
 		return -1;
-	return read_activity(store, login, activity_out, err);
+	if (activity_out == NULL && usage_out == NULL)
+		return 0;
+	return read_records(store, login, wanted, err);
 }
 
 /* A walk over one database: every item to a function, false stops. */
@@ -179,7 +210,6 @@ activity_item(const struct pt_store *store, const MDB_val *key,
 		(void)pt_err_prefix(&err, "an activity record");
 		return w->fn(NULL, &err, w->arg);
 	}
-	w->activity.exists = true;
 	return w->fn(&w->activity, NULL, w->arg);
 }
 
@@ -193,6 +223,43 @@ pt_store_each_activity(
 	walk.arg = arg;
 	return each_item(store, &store->activity, STORE_RECORDS, NULL,
 	    activity_item, &walk, err);
+}
+
+struct usage_walk {
+	pt_usage_fn *fn;
+	void *arg;
+	struct pt_usage usage;
+};
+
+static bool
+usage_item(const struct pt_store *store, const MDB_val *key,
+    const MDB_val *data, void *walk)
+{
+	struct usage_walk *w = walk;
+	struct pt_err err;
+
+	(void)store;
+	(void)key;
+	if (pt_usage_decode(data->mv_data, data->mv_size, &w->usage, &err) !=
+	    0) {
+		(void)pt_err_prefix(&err, "a usage record");
+		return w->fn(NULL, &err, w->arg);
+	}
+	return w->fn(&w->usage, NULL, w->arg);
+}
+
+int
+pt_store_each_usage(
+    struct pt_store *store, pt_usage_fn *fn, void *arg, struct pt_err *err)
+{
+	struct usage_walk walk;
+
+	if (!store->activity.has_usage)
+		return 0;
+	walk.fn = fn;
+	walk.arg = arg;
+	return each_item(
+	    store, &store->activity, STORE_USAGE, NULL, usage_item, &walk, err);
 }
 
 struct history_walk {
@@ -237,103 +304,4 @@ pt_store_each_history(struct pt_store *store, const struct pt_login *login,
 		from.mv_size = pt_store_history_key(login, 0, bytes);
 	return each_item(store, &store->accounts, STORE_OTHER,
 	    login == NULL ? NULL : &from, history_item, &walk, err);
-}
-
-int
-pt_store_get_counters(struct pt_store *store, const char *program,
-    struct pt_counters *out, struct pt_err *err)
-{
-	struct store_env *env = &store->activity;
-	MDB_val key = {strlen(program), (void *)(uintptr_t)program};
-	MDB_val data;
-	MDB_txn *txn;
-	int rc;
-
-	rc = pt_store_begin(env, MDB_RDONLY, &txn);
-	if (rc != 0)
-		return pt_store_error(env, rc, "read", err);
-	rc = mdb_get(txn, env->db[STORE_OTHER], &key, &data);
-	if (rc == MDB_NOTFOUND) {
-		memset(out, 0, sizeof(*out));
-		rc = 0;
-	} else if (rc != 0) {
-		rc = pt_store_error(env, rc, "read", err);
-	} else {
-		rc = pt_counters_decode(data.mv_data, data.mv_size, out, err);
-	}
-	mdb_txn_abort(txn);
-	return rc;
-}
-
-int
-pt_store_put_counters(struct pt_store *store, const char *program,
-    const struct pt_counters *counters, struct pt_err *err)
-{
-	struct store_env *env = &store->activity;
-	unsigned char bytes[PT_COUNTERS_BYTES];
-	MDB_val key = {strlen(program), (void *)(uintptr_t)program};
-	MDB_val data = {sizeof(bytes), bytes};
-	MDB_txn *txn;
-	int rc;
-
-	pt_counters_encode(counters, bytes);
-	rc = pt_store_begin(env, 0, &txn);
-	if (rc == 0) {
-		rc = mdb_put(txn, env->db[STORE_OTHER], &key, &data, 0);
-		if (rc == 0)
-			rc = mdb_txn_commit(txn);
-		else
-			mdb_txn_abort(txn);
-	}
-	return rc == 0 ? 0 : pt_store_error(env, rc, "write to", err);
-}
-
-/* The bytes are those up to the last page that was ever used. */
-static int
-usage_of(struct store_env *env, uint64_t *records, uint64_t *others,
-    uint64_t *bytes, uint64_t *map, struct pt_err *err)
-{
-	MDB_envinfo info;
-	MDB_stat records_stat;
-	MDB_stat other_stat;
-	MDB_txn *txn;
-	int rc;
-
-	rc = pt_store_begin(env, MDB_RDONLY, &txn);
-	if (rc != 0)
-		return pt_store_error(env, rc, "read", err);
-	rc = mdb_stat(txn, env->db[STORE_RECORDS], &records_stat);
-	if (rc == 0)
-		rc = mdb_stat(txn, env->db[STORE_OTHER], &other_stat);
-	if (rc == 0)
-		rc = mdb_env_info(env->env, &info);
-	mdb_txn_abort(txn);
-	if (rc != 0)
-		return pt_store_error(env, rc, "read", err);
-	*records = records_stat.ms_entries;
-	*others = other_stat.ms_entries;
-	*bytes = (info.me_last_pgno + 1) * records_stat.ms_psize;
-	*map = info.me_mapsize;
-	return 0;
-}
-
-int
-pt_store_usage(
-    struct pt_store *store, struct pt_store_usage *out, struct pt_err *err)
-{
-	struct pt_store_usage usage;
-	MDB_envinfo info;
-	uint64_t programs;
-
-	if (usage_of(&store->accounts, &usage.accounts, &usage.history,
-		&usage.accounts_bytes, &usage.accounts_map, err) != 0)
-		return -1;
-	if (usage_of(&store->activity, &usage.activities, &programs,
-		&usage.activity_bytes, &usage.activity_map, err) != 0)
-		return -1;
-	usage.readers = 0;
-	if (mdb_env_info(store->activity.env, &info) == 0)
-		usage.readers = info.me_numreaders;
-	*out = usage;
-	return 0;
 }

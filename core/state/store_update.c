@@ -53,6 +53,53 @@ may_replace(const struct store_batch *batch, const struct pt_update *update,
 	       err->kind == PT_ERR_DAMAGED;
 }
 
+/* place->key is where the search begins. */
+static int
+load_record(struct store_batch *batch, enum store_kind_id id,
+    const struct pt_update *update, void *record, struct store_place *place,
+    unsigned *replaced, struct pt_err *err)
+{
+	const struct store_kind *kind = &pt_store_kinds[id];
+	MDB_cursor *cursor = pt_store_batch_cursor(batch, id);
+	int found;
+	int rc;
+
+	if (cursor == NULL)
+		return -1;
+	found = pt_store_find(
+	    cursor, kind, update->login, &place->key, record, &rc, err);
+	if (found < 0) {
+		pt_store_batch_latch(batch, &batch->store->activity, rc);
+		if (!may_replace(batch, update, kind->replace, err))
+			return -1;
+		*replaced |= kind->replace;
+	}
+	if (found != 1)
+		kind->init(record, update->login);
+	/* A damaged record takes its place, too. */
+	place->taken = found != 0;
+	return 0;
+}
+
+static void
+put_records(struct store_batch *batch, const struct pt_records *records,
+    const struct pt_login *login, struct store_place *places)
+{
+	struct store_place *activity = &places[STORE_KIND_ACTIVITY];
+	struct store_place *usage = &places[STORE_KIND_USAGE];
+
+	activity->changed = records->activity_changed;
+	activity->deleted = records->activity_deleted;
+	pt_store_put_record(
+	    batch, STORE_KIND_ACTIVITY, records->activity, login, activity);
+	if (records->usage == NULL)
+		return;
+	usage->changed = records->usage_changed;
+	usage->deleted = records->usage_deleted;
+	pt_store_put_record(
+	    batch, STORE_KIND_USAGE, records->usage, login, usage);
+}
+
 static int
 run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
     struct pt_err *err)
@@ -61,9 +108,9 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 	struct pt_records records = {
 	    .account = &store->account,
 	    .activity = &store->record,
+	    .usage = update->usage ? &store->usage : NULL,
 	};
-	int found;
-	int rc;
+	struct store_place places[STORE_KINDS] = {{.key = key}, {.key = key}};
 
 	if (load_account(batch, update->login, err) != 0) {
 		if (!may_replace(batch, update, PT_REPLACE_ACCOUNT, err))
@@ -71,16 +118,13 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 		pt_account_init(&store->account, update->login);
 		records.replaced |= PT_REPLACE_ACCOUNT;
 	}
-	found = pt_store_activity_find(
-	    batch->cursor, update->login, &key, &store->record, &rc, err);
-	if (found < 0) {
-		pt_store_batch_latch(batch, &store->activity, rc);
-		if (!may_replace(batch, update, PT_REPLACE_ACTIVITY, err))
-			return -1;
-		records.replaced |= PT_REPLACE_ACTIVITY;
-	}
-	if (found != 1)
-		pt_activity_init(&store->record, update->login);
+	if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
+		&places[STORE_KIND_ACTIVITY], &records.replaced, err) != 0)
+		return -1;
+	if (update->usage &&
+	    load_record(batch, STORE_KIND_USAGE, update, &store->usage,
+		&places[STORE_KIND_USAGE], &records.replaced, err) != 0)
+		return -1;
 	update->fn(&records, update->arg);
 	if (batch->scope == PT_UPDATE_ACCOUNT) {
 		if (pt_store_put_account(batch, &records, err) != 0)
@@ -90,8 +134,7 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 		return pt_err_set(err, PT_ERR_INTERNAL,
 		    "account changed by an update of activity");
 	}
-	/* A damaged record takes its place, too. */
-	pt_store_put_activity(batch, &records, key, found != 0);
+	put_records(batch, &records, update->login, places);
 	return 0;
 }
 
@@ -143,7 +186,8 @@ pt_store_update(struct pt_store *store, enum pt_update_scope scope,
 
 	if (pt_store_is_ours(store, err) != 0)
 		return -1;
-	if (n > PT_BATCH_MAX || store->mode == PT_STORE_READ)
+	if (n > PT_BATCH_MAX || store->mode == PT_STORE_READ ||
+	    (store->mode == PT_STORE_ACTIVITY && scope == PT_UPDATE_ACCOUNT))
 		return pt_err_set(
 		    err, PT_ERR_INTERNAL, "update that the store cannot run");
 	for (i = 0; i < n; i++) {

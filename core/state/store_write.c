@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/state/account_codec.h"
-#include "core/state/activity_codec.h"
+#include "core/state/password_codec.h"
 #include "core/state/store_batch.h"
 
 static int
@@ -12,6 +12,16 @@ refuse_text(struct pt_err *err)
 {
 	return pt_err_set(err, PT_ERR_INPUT,
 	    "a text has control characters, is not UTF-8 or is too long");
+}
+
+static int
+refuse_account(const struct pt_account *account, struct pt_err *err)
+{
+	if (pt_password_codec_is_sound(account))
+		return refuse_text(err);
+	return pt_err_set(err, PT_ERR_INTERNAL,
+	    "cannot store %s: its app passwords contradict one another",
+	    account->login.text);
 }
 
 static int
@@ -82,7 +92,7 @@ pt_store_put_account(struct store_batch *batch,
 		data.mv_size =
 		    pt_account_encode(records->account, bytes, sizeof(bytes));
 		if (data.mv_size == 0)
-			return refuse_text(err);
+			return refuse_account(records->account, err);
 	}
 	if (records->note.what[0] != '\0' &&
 	    put_history(batch, records, err) != 0)
@@ -104,11 +114,10 @@ pt_store_put_account(struct store_batch *batch,
 
 /*
  * A record may go only if no other stands behind it under the next key: that
- * one might be there because this place was taken.  An empty one stays then.
+ * one might be there because this place was taken.  1: an empty one stays.
  */
 static int
-delete_activity(
-    struct store_batch *batch, struct pt_records *records, uint64_t key)
+delete_record(struct store_batch *batch, MDB_dbi db, uint64_t key)
 {
 	unsigned char bytes[STORE_KEY_LEN];
 	MDB_val k = {sizeof(bytes), bytes};
@@ -116,48 +125,45 @@ delete_activity(
 	int rc;
 
 	pt_store_activity_key(key + 1, bytes);
-	rc = mdb_get(batch->activity, batch->store->activity.db[STORE_RECORDS],
-	    &k, &data);
-	if (rc == 0) {
-		pt_activity_init(records->activity, &records->account->login);
+	rc = mdb_get(batch->activity, db, &k, &data);
+	if (rc == 0)
 		return 1;
-	}
 	if (rc != MDB_NOTFOUND)
 		return rc;
 	pt_store_activity_key(key, bytes);
-	rc = mdb_del(batch->activity, batch->store->activity.db[STORE_RECORDS],
-	    &k, NULL);
+	rc = mdb_del(batch->activity, db, &k, NULL);
 	batch->activity_dirty = true;
 	return rc;
 }
 
 void
-pt_store_put_activity(struct store_batch *batch, struct pt_records *records,
-    uint64_t key, bool found)
+pt_store_put_record(struct store_batch *batch, enum store_kind_id kind,
+    void *record, const struct pt_login *login, const struct store_place *place)
 {
-	struct pt_store *store = batch->store;
-	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	const struct store_kind *k = &pt_store_kinds[kind];
+	struct store_env *env = &batch->store->activity;
+	unsigned char bytes[STORE_KIND_BYTES_MAX];
 	unsigned char key_bytes[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key_bytes), key_bytes};
-	MDB_val data;
+	MDB_val key = {sizeof(key_bytes), key_bytes};
+	MDB_val data = {0, bytes};
 	int rc;
 
-	if (records->activity_deleted) {
-		if (!found)
+	if (place->deleted) {
+		if (!place->taken)
 			return;
-		rc = delete_activity(batch, records, key);
+		rc = delete_record(batch, env->db[k->db], place->key);
 		if (rc != 1) {
-			pt_store_batch_latch(batch, &store->activity, rc);
+			pt_store_batch_latch(batch, env, rc);
 			return;
 		}
-	} else if (!records->activity_changed) {
+		k->init(record, login);
+	} else if (!place->changed) {
 		return;
 	}
-	pt_store_activity_key(key, key_bytes);
-	data.mv_size =
-	    pt_activity_encode(records->activity, bytes, sizeof(bytes));
-	data.mv_data = bytes;
-	pt_store_batch_latch(batch, &store->activity,
-	    mdb_cursor_put(batch->cursor, &k, &data, found ? MDB_CURRENT : 0));
+	pt_store_activity_key(place->key, key_bytes);
+	data.mv_size = k->encode(record, bytes, sizeof(bytes));
+	pt_store_batch_latch(batch, env,
+	    mdb_cursor_put(batch->cursors[kind], &key, &data,
+		place->taken ? MDB_CURRENT : 0));
 	batch->activity_dirty = true;
 }

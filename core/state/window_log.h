@@ -28,6 +28,10 @@ bool
 pt_window_log_put(
     struct pt_bytes_writer *out, int64_t base, const struct pt_window_log *log);
 
+/* The latest time of all that would be put; 0 if that is nothing. */
+int64_t
+pt_window_log_latest(const struct pt_window_log *log);
+
 /* An empty log is bad. */
 void
 pt_window_log_take(

@@ -4,13 +4,15 @@
 /*
  * Prints how many bytes the activity record of a typical account takes: the
  * windows 5/1m, 15/1h and 100/1d half full, filled by the rule itself with
- * messages at irregular times.
+ * messages at irregular times.  With the argument "usage", the usage record:
+ * two app passwords, each looking for mail every five minutes.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/rules/quota.h"
 #include "core/state/activity_codec.h"
+#include "core/state/usage_codec.h"
 
 #define NOW    INT64_C(1800000000)
 #define DAY    86400
@@ -82,32 +84,89 @@ fill(const struct pt_plan *plan, struct pt_activity *activity,
 	return 0;
 }
 
-int
-main(void)
+static size_t
+activity_size(const struct pt_login *login)
 {
 	static struct pt_plan plan;
 	static struct pt_activity activity;
 	static unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
-	const char *login_text = "user0000001@example.com";
-	struct pt_login login;
-	struct pt_err err;
 	size_t i;
 
+	if (add_window(&plan, 5, MINUTE) == -1 ||
+	    add_window(&plan, 15, HOUR) == -1 ||
+	    add_window(&plan, 100, DAY) == -1)
+		return 0;
+	pt_activity_init(&activity, login);
+	for (i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
+		if (fill(&plan, &activity, &stretches[i]) == -1)
+			return 0;
+	}
+	return pt_activity_encode(&activity, bytes, sizeof(bytes));
+}
+
+static void
+add(struct pt_window_log *log, int64_t at, uint64_t amount)
+{
+	log->entry[log->count++] = (struct pt_window_entry){at, at, amount};
+}
+
+/* The logins of the last hour, the traffic of its checks. */
+static size_t
+usage_size(const struct pt_login *login)
+{
+	static const unsigned char addresses[2][16] = {
+	    {[10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2, [15] = 1},
+	    {0x20, 0x01, 0x0d, 0xb8, [15] = 1},
+	};
+	static struct pt_usage usage;
+	static unsigned char bytes[PT_USAGE_BYTES_MAX];
+	struct pt_last_use use = {.protocol = PT_PROTOCOL_IMAP};
+	int64_t at;
+	uint32_t i;
+
+	pt_usage_init(&usage, login);
+	for (at = NOW - HOUR; at < NOW; at += 5 * MINUTE) {
+		add(&usage.logins, at + at / 7 % 60, 1);
+		add(&usage.traffic[PT_TRAFFIC_DOWN], at + at / 7 % 60,
+		    (uint64_t)(20000 + at / 11 % 30000));
+		add(&usage.traffic[PT_TRAFFIC_UP], at + at / 7 % 60, 700);
+	}
+	usage.logins_total = 20000;
+	usage.traffic_total[PT_TRAFFIC_DOWN] = 900000000;
+	usage.traffic_total[PT_TRAFFIC_UP] = 15000000;
+	usage.last_login_at = NOW - MINUTE;
+	usage.view = (struct pt_view){NOW - MINUTE, 1700000000, 12345};
+	usage.sessions = (struct pt_open_sessions){0x12345678, 2};
+	for (i = 0; i < 2; i++) {
+		use.password = i + 3;
+		use.at = NOW - MINUTE * (int64_t)(i + 1);
+		memcpy(use.address, addresses[i], sizeof(use.address));
+		pt_usage_note(&usage, &use);
+	}
+	return pt_usage_encode(&usage, bytes, sizeof(bytes));
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *login_text = "user0000001@example.com";
+	bool is_usage = argc == 2 && strcmp(argv[1], "usage") == 0;
+	struct pt_login login;
+	struct pt_err err;
+	size_t size;
+
+	if (argc > 1 && !is_usage) {
+		(void)fprintf(stderr, "usage: record-size [usage]\n");
+		return 64;
+	}
 	if (pt_login_parse(
 		login_text, strlen(login_text), NULL, &login, &err) == -1) {
 		(void)fprintf(stderr, "record-size: %s\n", err.text);
 		return 1;
 	}
-	if (add_window(&plan, 5, MINUTE) == -1 ||
-	    add_window(&plan, 15, HOUR) == -1 ||
-	    add_window(&plan, 100, DAY) == -1)
+	size = is_usage ? usage_size(&login) : activity_size(&login);
+	if (size == 0)
 		return 1;
-	pt_activity_init(&activity, &login);
-	for (i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
-		if (fill(&plan, &activity, &stretches[i]) == -1)
-			return 1;
-	}
-	(void)printf(
-	    "%zu\n", pt_activity_encode(&activity, bytes, sizeof(bytes)));
+	(void)printf("%zu\n", size);
 	return 0;
 }

@@ -16,6 +16,16 @@
 	"\"at\": " at ", \"who\": \"root\", \"what\": \"" what "\", " \
 	"\"detail\": \"d\"}\n"
 
+#define USAGE                                                             \
+	"{\"postern\": \"usage\", \"login\": \"cyd@example.com\", "       \
+	"\"logins\": {\"at\": 200, \"total\": 9, \"window\": []}, "       \
+	"\"down\": {\"total\": 5, \"window\": [[200, 200, 5]]}, \"up\": " \
+	"{\"total\": 0, \"window\": []}, \"pop3_checked_at\": 0, "        \
+	"\"view\": {\"checked_at\": 0, \"uidvalidity\": 0, "              \
+	"\"uidnext\": 0}, \"sessions\": {\"life\": 0, \"count\": 0}, "    \
+	"\"guesses\": {\"window\": [], \"hashes\": []}, "                 \
+	"\"last_uses\": []}\n"
+
 static void
 write_file(const struct fixture *f, const char *name, const char *text)
 {
@@ -151,6 +161,7 @@ a_dump_makes_the_same_state_again(void **state)
 	pt_text_init(&text, dump, sizeof(dump));
 	pt_text_add(&text, HEAD);
 	add_activity(&text, "ann@example.com", now - 20, 2);
+	pt_text_add(&text, USAGE);
 	assert_int_equal(load(f, dump), 0);
 	fixture_run(f, 0, "set ann plan=premium messages=9/1h");
 	fixture_run(f, 0, "lock bob --note say~\"why\"");
@@ -163,7 +174,7 @@ a_dump_makes_the_same_state_again(void **state)
 	assert_int_equal(load(f, whole), 0);
 	assert_string_equal(f->out,
 	    "kind\tread\tchanged\n"
-	    "account\t2\t0\nactivity\t1\t0\nhistory\t3\t0\n");
+	    "account\t2\t0\nactivity\t1\t0\nusage\t1\t0\nhistory\t3\t0\n");
 
 	fixture_configure(f, "mode = enforce\nstate_dir = \"@DIR@/second\"\n"
 			     "plan free { }\n");
@@ -171,7 +182,7 @@ a_dump_makes_the_same_state_again(void **state)
 	assert_int_equal(load(f, whole), 0);
 	assert_string_equal(f->out,
 	    "kind\tread\tchanged\n"
-	    "account\t2\t2\nactivity\t1\t1\nhistory\t3\t3\n");
+	    "account\t2\t2\nactivity\t1\t1\nusage\t1\t1\nhistory\t3\t3\n");
 	fixture_run(f, 0, "dump");
 	assert_string_equal(strchr(f->out, '\n') + 1, before);
 	free(before);
@@ -208,7 +219,7 @@ a_bad_line_changes_nothing(void **state)
 	    {"", 65, "the dump is empty"},
 	    {"\n\n", 65, "the dump is empty"},
 	    {HISTORY("1", "a"), 65, "1: this is not the first line"},
-	    {"{\"postern\": \"dump\", \"version\": 2}\n", 69,
+	    {"{\"postern\": \"dump\", \"version\": 3}\n", 69,
 		"1: this dump was written by a later version"},
 	    {HEAD HISTORY("1", "a") "{\"postern\"\n", 65, "3: not JSON"},
 	    {HEAD HISTORY("1", "a") "\n[]\n", 65, "4: not a JSON object"},
@@ -281,7 +292,7 @@ a_dump_larger_than_a_batch_is_loaded_whole(void **state)
 	assert_false(text.cut);
 	assert_int_equal(load(f, dump), 0);
 	free(dump);
-	fixture_said(f, "activity\t300\t300\nhistory\t3\t3\n");
+	fixture_said(f, "activity\t300\t300\nusage\t0\t0\nhistory\t3\t3\n");
 	fixture_run(f, 0, "stats -f tab");
 	fixture_said(f, "activities\t\t300\n");
 }

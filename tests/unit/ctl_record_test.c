@@ -227,6 +227,11 @@ a_changed_activity_is_refused(void **state)
 			"\"attempts\": [1,2,3,4,5,6,7,8,9]}"},
 	    {"refused", "{\"at\": 1, \"reason\": 2, \"total\": 1, "
 			"\"attempts\": [\"x\"]}"},
+	    {"pending_block", "{\"reason\": \"grudge\", \"at\": 1}"},
+	    {"pending_block", "{\"reason\": \"none\", \"at\": 0}"},
+	    {"pending_block", "{\"reason\": \"quota\", \"at\": -1}"},
+	    {"pending_block", "{\"reason\": \"quota\"}"},
+	    {"pending_block", "[]"},
 	    {"login", "\"\""},
 	    {"login", "\"a b@example.com\""},
 	};
@@ -262,7 +267,8 @@ headers_of_other_versions_are_told_apart(void **state)
 	    {"{\"postern\": \"dump\", \"version\": 1, \"at\": 1, \"by\": "
 	     "\"9.9\"}",
 		PT_ERR_NONE},
-	    {"{\"postern\": \"dump\", \"version\": 2}", PT_ERR_NEWER},
+	    {"{\"postern\": \"dump\", \"version\": 2}", PT_ERR_NONE},
+	    {"{\"postern\": \"dump\", \"version\": 3}", PT_ERR_NEWER},
 	    {"{\"postern\": \"dump\", \"version\": 0}", PT_ERR_INPUT},
 	    {"{\"postern\": \"dump\"}", PT_ERR_INPUT},
 	    {"{\"postern\": \"account\"}", PT_ERR_INPUT},

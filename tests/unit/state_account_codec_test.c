@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The Postern authors */
 
 #include "core/state/account_codec.h"
+#include "tests/unit/support/random_account.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/record_check.h"
 #include "tests/unit/support/testing.h"
@@ -14,36 +15,6 @@ start(struct pt_account *account)
 	/* What the codec relies on must come from pt_account_init(). */
 	memset(account, 0xee, sizeof(*account));
 	pt_account_init(account, &login);
-}
-
-static bool
-is_same_words(const struct pt_words *a, const struct pt_words *b)
-{
-	return a->count == b->count && a->len == b->len &&
-	       memcmp(a->bytes, b->bytes, a->len) == 0;
-}
-
-static bool
-is_same_mark(const struct pt_mark *a, const struct pt_mark *b)
-{
-	return a->at == b->at && strcmp(a->note, b->note) == 0;
-}
-
-static bool
-is_same(const struct pt_account *a, const struct pt_account *b)
-{
-	return pt_login_equal(&a->login, &b->login) &&
-	       a->created_at == b->created_at &&
-	       strcmp(a->plan, b->plan) == 0 && a->status == b->status &&
-	       strcmp(a->language, b->language) == 0 &&
-	       is_same_mark(&a->lock, &b->lock) &&
-	       a->block_reason == b->block_reason &&
-	       is_same_mark(&a->block, &b->block) &&
-	       a->grant.until == b->grant.until &&
-	       a->grant.amount == b->grant.amount &&
-	       a->grant.id == b->grant.id &&
-	       is_same_words(&a->overrides, &b->overrides) &&
-	       is_same_words(&a->senders, &b->senders);
 }
 
 static void
@@ -59,55 +30,42 @@ check_round_trip(const struct pt_account *in, const char *name)
 	memset(&out, 0xee, sizeof(out));
 	if (pt_account_decode(bytes, len, &in->login, &out, &err) == -1)
 		fail_msg("%s: %s", name, err.text);
-	if (!out.exists || !is_same(in, &out))
+	if (!out.exists || !is_same_account(in, &out))
 		fail_msg("%s comes back changed", name);
 }
 
+/* Two app passwords: one that lives, one that a block ended. */
 static void
-random_words(uint64_t *random, struct pt_words *words)
+add_external(struct pt_account *out)
 {
-	unsigned n = (unsigned)test_random_below(random, 12);
-	char word[500];
+	struct pt_password *password = out->passwords;
+	struct pt_err err;
 
-	/* Empty words, and what no longer fits, are left out. */
-	for (unsigned i = 0; i < n; i++) {
-		random_text(random, word, sizeof(word));
-		(void)pt_words_add(words, word);
-	}
-}
-
-static void
-random_account(uint64_t *random, struct pt_account *out)
-{
-	start(out);
-	out->login = random_login(random);
-	if (random_chance(random, 50))
-		out->created_at = (int64_t)random_number(random, 40);
-	if (random_chance(random, 50))
-		random_text(random, out->plan, sizeof(out->plan));
-	if (random_chance(random, 30))
-		out->status = PT_STATUS_INACTIVE;
-	if (random_chance(random, 30))
-		random_text(random, out->language, sizeof(out->language));
-	if (random_chance(random, 30)) {
-		out->lock.at = 1 + (int64_t)random_number(random, 62);
-		random_text(random, out->lock.note, sizeof(out->lock.note));
-	}
-	if (random_chance(random, 30)) {
-		out->block_reason = (enum pt_block_reason)(
-		    1 + test_random_below(random, PT_BLOCK_ADMIN));
-		out->block.at = (int64_t)random_number(random, 62);
-		random_text(random, out->block.note, sizeof(out->block.note));
-	}
-	if (random_chance(random, 30)) {
-		out->grant.until = (int64_t)random_number(random, 63);
-		out->grant.amount = random_number(random, 64);
-		out->grant.id = (uint32_t)random_number(random, 32);
-	}
-	if (random_chance(random, 30))
-		random_words(random, &out->overrides);
-	if (random_chance(random, 30))
-		random_words(random, &out->senders);
+	out->access = PT_ACCESS_ON;
+	out->access_at = 7;
+	out->protocols = PT_PROTOCOL_IMAP | PT_PROTOCOL_SMTP;
+	out->main_password_at = 8;
+	memset(out->salt, 0x11, sizeof(out->salt));
+	out->last_password_id = 9;
+	memset(password, 0, 2 * sizeof(*password));
+	password->id = 2;
+	password->protocols = PT_PROTOCOL_IMAP | PT_PROTOCOL_POP3;
+	password->created_at = 10;
+	password->expires_at = 20;
+	password->network_count = 1;
+	assert_int_equal(
+	    pt_network_parse("192.0.2.0/24", &password->networks[0], &err), 0);
+	memset(password->hash, 0x22, sizeof(password->hash));
+	(void)snprintf(password->label, sizeof(password->label), "Phone");
+	password++;
+	password->id = 5;
+	password->protocols = PT_PROTOCOL_SMTP;
+	password->created_at = 11;
+	password->ended_at = 12;
+	password->ending = PT_ENDING_BLOCKED;
+	password->ending_block = PT_BLOCK_ADMIN;
+	memset(password->hash, 0x33, sizeof(password->hash));
+	out->password_count = 2;
 }
 
 /* Every field, small. */
@@ -128,6 +86,7 @@ full_account(struct pt_account *out)
 	assert_true(pt_words_add(&out->overrides, "a=1"));
 	assert_true(pt_words_add(&out->overrides, "b="));
 	assert_true(pt_words_add(&out->senders, "@x"));
+	add_external(out);
 }
 
 static void
@@ -140,7 +99,7 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	full_account(&account);
 	record_check_hex(bytes,
 	    pt_account_encode(&account, bytes, sizeof(bytes)),
-	    "01 5d00"
+	    "01 2101"
 	    "01 0800 0403020100000000"
 	    "02 0400 66726565"
 	    "03 0100 01"
@@ -149,7 +108,20 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	    "06 0b00 07 0300000000000000 6162"
 	    "07 1400 0400000000000000 0500000000000000 06000000"
 	    "08 0700 613d3100 623d00"
-	    "09 0300 407800");
+	    "09 0300 407800"
+	    "0a 0a00 01 0700000000000000 05"
+	    "0b 0800 0800000000000000"
+	    "0c 1000 11111111111111111111111111111111"
+	    "0d 0400 09000000"
+	    "0e 8f00"
+	    "02000000 03 0a00000000000000 1400000000000000 00"
+	    "01 00000000000000000000ffffc0000200 78"
+	    "2222222222222222222222222222222222222222222222222222222222222222"
+	    "05 50686f6e65"
+	    "05000000 04 0b00000000000000 0000000000000000"
+	    "03 0c00000000000000 07 00"
+	    "3333333333333333333333333333333333333333333333333333333333333333"
+	    "00");
 }
 
 static void
@@ -165,6 +137,8 @@ an_account_with_only_defaults_takes_three_bytes(void **state)
 	assert_int_equal(account.block_reason, PT_BLOCK_NONE);
 	assert_null(pt_words_next(&account.overrides, NULL));
 	assert_null(pt_words_next(&account.senders, NULL));
+	assert_int_equal(account.access, PT_ACCESS_NEVER);
+	assert_int_equal(account.password_count, 0);
 	record_check_hex(bytes,
 	    pt_account_encode(&account, bytes, sizeof(bytes)), "01 0000");
 	check_round_trip(&account, "the default account");
@@ -182,6 +156,33 @@ every_account_comes_back_as_it_was(void **state)
 		random_account(&random, &account);
 		(void)snprintf(name, sizeof(name), "seed %u", (unsigned)round);
 		check_round_trip(&account, name);
+	}
+}
+
+/* As many app passwords as there may be, each as large as it may be. */
+static void
+add_largest_passwords(struct pt_account *out)
+{
+	out->password_count = PT_PASSWORDS_MAX + PT_TOMBSTONES_MAX;
+	out->last_password_id = UINT32_MAX;
+	for (unsigned i = 0; i < out->password_count; i++) {
+		struct pt_password *password = &out->passwords[i];
+
+		memset(password, 0xff, sizeof(*password));
+		password->id = UINT32_MAX - out->password_count + 1 + i;
+		password->protocols = 7;
+		password->created_at = INT64_MAX;
+		password->expires_at = INT64_MAX;
+		password->ended_at = i % 2 == 0 ? 0 : INT64_MAX;
+		password->ending =
+		    i % 2 == 0 ? PT_ENDING_NONE : PT_ENDING_BLOCKED;
+		password->ending_block =
+		    i % 2 == 0 ? PT_BLOCK_NONE : PT_BLOCK_ADMIN;
+		password->network_count = PT_PASSWORD_NETWORKS_MAX;
+		for (unsigned j = 0; j < PT_PASSWORD_NETWORKS_MAX; j++)
+			password->networks[j].bits = 128;
+		memset(password->label, 'l', PT_PASSWORD_LABEL_MAX);
+		password->label[PT_PASSWORD_LABEL_MAX] = '\0';
 	}
 }
 
@@ -206,8 +207,9 @@ the_largest_account_fits(void **state)
 	while (pt_words_add(&account.senders, "x"))
 		continue;
 	assert_int_equal(account.senders.len, PT_WORDS_BYTES - 1);
+	add_largest_passwords(&account);
 	check_round_trip(&account, "the largest account");
-	assert_true(pt_account_encode(&account, bytes, sizeof(bytes)) > 8500);
+	assert_true(pt_account_encode(&account, bytes, sizeof(bytes)) > 20800);
 }
 
 static void
@@ -224,6 +226,10 @@ what_is_not_in_force_is_not_stored(void **state)
 	    account.lock.note, sizeof(account.lock.note), "was locked");
 	account.block.at = 5;
 	account.grant.until = -1;
+	account.main_password_at = -1;
+	/* Of what was never switched on nothing else is known. */
+	account.access_at = 7;
+	account.protocols = PT_PROTOCOL_IMAP;
 	record_check_hex(bytes,
 	    pt_account_encode(&account, bytes, sizeof(bytes)), "01 0000");
 }
@@ -245,6 +251,11 @@ texts_that_could_forge_a_line_are_not_encoded(void **state)
 		    pt_account_encode(&account, bytes, sizeof(bytes)), 0);
 		full_account(&account);
 		assert_true(pt_words_add(&account.senders, bad[i]));
+		assert_int_equal(
+		    pt_account_encode(&account, bytes, sizeof(bytes)), 0);
+		full_account(&account);
+		(void)snprintf(account.passwords[1].label,
+		    sizeof(account.passwords[1].label), "%s", bad[i]);
 		assert_int_equal(
 		    pt_account_encode(&account, bytes, sizeof(bytes)), 0);
 	}
@@ -281,6 +292,19 @@ every_block_reason_has_its_name(void **state)
 	assert_null(pt_block_reason_name((enum pt_block_reason)8));
 }
 
+static void
+every_ending_has_its_name(void **state)
+{
+	static const char *const names[] = {
+	    "none", "revoked", "disabled", "blocked", "changed"};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_string_equal(
+		    pt_ending_name((enum pt_ending)i), names[i]);
+	assert_null(pt_ending_name((enum pt_ending)5));
+}
+
 int
 main(void)
 {
@@ -293,6 +317,7 @@ main(void)
 	    cmocka_unit_test(texts_that_could_forge_a_line_are_not_encoded),
 	    cmocka_unit_test(nothing_is_written_beyond_a_short_buffer),
 	    cmocka_unit_test(every_block_reason_has_its_name),
+	    cmocka_unit_test(every_ending_has_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

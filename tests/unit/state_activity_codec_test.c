@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/state/account.h"
 #include "core/state/activity_codec.h"
 #include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
@@ -97,6 +98,50 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	    "04 00 ffffffffffffffffff01 8102"
 	    "01 01 02 01 44332211");
 	check_round_trip(&activity, "the full record");
+}
+
+static void
+a_pending_block_stands_behind_all_else(void **state)
+{
+	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	struct pt_activity activity;
+
+	(void)state;
+	full_activity(&activity);
+	activity.block.reason = PT_BLOCK_CRACKED;
+	activity.block.at = 0x10301;
+	record_check_hex(bytes,
+	    pt_activity_encode(&activity, bytes, sizeof(bytes)),
+	    "01 ff01 0103010000 06 61 40 62 2e 64 65"
+	    "03 8304 01 8104 14 8004"
+	    "01 03 00"
+	    "01 fd03 07 01"
+	    "02 ffffffff 8102 04030201 00"
+	    "0d0c0b0a ac02"
+	    "04 00 ffffffffffffffffff01 8202"
+	    "01 02 02 01 44332211"
+	    "02 01");
+	check_round_trip(&activity, "the record with a block");
+	start(&activity, "a@b.de");
+	activity.block.reason = PT_BLOCK_QUOTA;
+	activity.block.at = 1;
+	record_check_hex(bytes,
+	    pt_activity_encode(&activity, bytes, sizeof(bytes)),
+	    "01 8001 0100000000 06 61 40 62 2e 64 65 01 01");
+}
+
+static void
+the_time_of_no_block_is_not_stored(void **state)
+{
+	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	struct pt_activity activity;
+
+	(void)state;
+	start(&activity, "a@b.de");
+	activity.block.at = 5;
+	record_check_hex(bytes,
+	    pt_activity_encode(&activity, bytes, sizeof(bytes)),
+	    "01 00 0000000000 06 61 40 62 2e 64 65");
 }
 
 static void
@@ -237,6 +282,8 @@ the_largest_record_fits(void **state)
 	memset(
 	    activity.refusals.attempt, 0xff, sizeof(activity.refusals.attempt));
 	activity.refusals.last_reason = 255;
+	activity.block.reason = PT_BLOCK_ADMIN;
+	activity.block.at = 1;
 	check_round_trip(&activity, "the largest record");
 	assert_true(pt_activity_encode(&activity, bytes, sizeof(bytes)) > 2700);
 }
@@ -297,6 +344,7 @@ nothing_is_written_beyond_a_short_buffer(void **state)
 
 	(void)state;
 	full_activity(&activity);
+	activity.block.reason = PT_BLOCK_CRACKED;
 	for (size_t cap = 0; cap < 60; cap++) {
 		memset(bytes, 0xee, sizeof(bytes));
 		assert_int_equal(pt_activity_encode(&activity, bytes, cap), 0);
@@ -309,6 +357,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_bytes_are_those_that_the_format_describes),
+	    cmocka_unit_test(a_pending_block_stands_behind_all_else),
+	    cmocka_unit_test(the_time_of_no_block_is_not_stored),
 	    cmocka_unit_test(
 		an_account_that_did_nothing_takes_its_login_and_eight_bytes),
 	    cmocka_unit_test(a_typical_record_stays_below_160_bytes),

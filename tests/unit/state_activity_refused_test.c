@@ -58,7 +58,7 @@ static const struct record_bad bad_records[] = {
     {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
     {"no version", "00 00", PT_ERR_DAMAGED, "it has no version"},
     {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
-    {"newer sections", HEAD("8001"), PT_ERR_NEWER,
+    {"newer sections", HEAD("8002"), PT_ERR_NEWER,
 	"sections that are not known"},
     {"far newer sections", HEAD("ffffffffffffffffff01"), PT_ERR_NEWER,
 	"sections that are not known"},
@@ -108,6 +108,12 @@ static const struct record_bad bad_records[] = {
 		   "00000000"
 		   "00000000",
 	PT_ERR_DAMAGED, "cannot be read"},
+    {"block without a reason", HEAD("8001") "00 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"block for an unknown reason", HEAD("8001") "08 01", PT_ERR_NEWER,
+	"reason of its block"},
+    {"block before 1970", HEAD("8001") "02 66", PT_ERR_DAMAGED,
+	"cannot be read"},
 };
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/state/account.h"
 #include "core/state/activity.h"
 #include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
@@ -54,6 +55,8 @@ a_new_record_is_empty(void **state)
 	assert_int_equal(activity.refusals.last_at, 0);
 	assert_int_equal(activity.refusals.last_reason, 0);
 	assert_int_equal(activity.refusals.attempt_count, 0);
+	assert_int_equal(activity.block.reason, PT_BLOCK_NONE);
+	assert_int_equal(activity.block.at, 0);
 	assert_false(pt_activity_settle(&activity, NOW));
 }
 
@@ -175,6 +178,11 @@ the_other_stamps_are_treated_alike(void **state)
 	activity.refusals.last_at = NOW + 1;
 	assert_true(pt_activity_settle(&activity, NOW));
 	assert_int_equal(activity.refusals.last_at, NOW);
+	activity.block.reason = PT_BLOCK_CRACKED;
+	activity.block.at = NOW + 1;
+	assert_true(pt_activity_settle(&activity, NOW));
+	assert_int_equal(activity.block.reason, PT_BLOCK_CRACKED);
+	assert_int_equal(activity.block.at, NOW);
 	assert_false(pt_activity_settle(&activity, NOW));
 }
 

@@ -78,7 +78,8 @@ test_activity_update_cannot_change_an_account(void **state)
 	    -1);
 	assert_int_equal(err.kind, PT_ERR_INTERNAL);
 	assert_int_equal(
-	    pt_store_read(f->store, &login, &account, &activity, &err), 0);
+	    pt_store_read(f->store, &login, &account, &activity, NULL, &err),
+	    0);
 	assert_int_equal(account.lock.at, 0);
 }
 
@@ -113,7 +114,8 @@ test_account_change_stands_with_its_history(void **state)
 	pt_store_close(f->store);
 	f->store = store_fixture_open(f, PT_STORE_READ);
 	assert_int_equal(
-	    pt_store_read(f->store, &alice, &account, &activity, &err), 0);
+	    pt_store_read(f->store, &alice, &account, &activity, NULL, &err),
+	    0);
 	assert_true(account.exists);
 	assert_int_equal(account.lock.at, TEST_NOW);
 	assert_int_equal(
@@ -147,7 +149,8 @@ test_text_that_cannot_be_stored_changes_nothing(void **state)
 	    -1);
 	assert_int_equal(err.kind, PT_ERR_INPUT);
 	assert_int_equal(
-	    pt_store_read(f->store, &login, &account, &activity, &err), 0);
+	    pt_store_read(f->store, &login, &account, &activity, NULL, &err),
+	    0);
 	assert_false(account.exists);
 }
 

@@ -36,6 +36,7 @@ struct site {
 	char text[160];
 	bool later; /* requests wait for site_answer_queued() */
 	unsigned requests;
+	unsigned gone;  /* for tests of connections that carry a session */
 	size_t padding; /* bytes that are added to an answer */
 };
 
@@ -47,7 +48,7 @@ site_answer(struct site *site, struct pd_connection *connection)
 	int len;
 
 	assert_non_null(text);
-	pd_request_read(&connection->record, &request);
+	pd_request_read(&connection->intake->record, &request);
 	len = snprintf(text, 200, "action=%s\n\n", request.queue_id.at);
 	memset(text + len, '.', site->padding);
 	pd_connection_answer(connection, text, (size_t)len + site->padding);
@@ -95,7 +96,7 @@ site_set_up(void **state)
 	assert_int_equal(uv_loop_init(&site->loop), 0);
 	pd_list_init(&site->queue);
 	pd_report_init(&site->report);
-	pd_clients_init(&site->clients, &site->loop, 100);
+	pd_clients_init(&site->clients, &site->loop, 100, &pd_clients_manners);
 	site->clients.grammar = &pd_request_grammar;
 	site->clients.limits = &pd_request_limits;
 	site->clients.on_request = site_on_request;
@@ -131,6 +132,7 @@ site_tear_down(void **state)
 	assert_int_equal(site->clients.count, 0);
 	(void)uv_run(&site->loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&site->loop), 0);
+	pd_clients_clear(&site->clients);
 	test_remove_dir(site->dir);
 	free(site);
 	return 0;

@@ -3,46 +3,10 @@
 
 #include "tests/unit/support/random_activity.h"
 
+#include "core/state/account.h"
+#include "tests/unit/support/random_log.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
-
-/* A time not after "latest", which is not before 0. */
-static int64_t
-random_time(uint64_t *random, unsigned bits, int64_t latest)
-{
-	uint64_t back = random_number(random, bits);
-
-	return latest - (int64_t)(back % ((uint64_t)latest + 1));
-}
-
-/* Back from "latest", in steps of random size. */
-static void
-random_log(uint64_t *random, int64_t latest, struct pt_window_log *log)
-{
-	unsigned bits = (unsigned)test_random_below(random, 39);
-	int64_t at = latest;
-
-	log->count = (unsigned)test_random_below(random, PT_WINDOW_LOG_MAX + 1);
-	for (unsigned i = log->count; i-- > 0;) {
-		struct pt_window_entry *entry = &log->entry[i];
-
-		entry->at = at;
-		entry->since = at;
-		entry->amount = 1;
-		if (random_chance(random, 50))
-			entry->amount += random_number(random, 63);
-		if (random_chance(random, 50))
-			entry->since = random_time(random, bits, at);
-		at -= 1 + (int64_t)random_number(random, bits);
-		/* No time is left below 0: the log begins here. */
-		if (at < 0) {
-			memmove(log->entry, entry,
-			    (log->count - i) * sizeof(*entry));
-			log->count -= i;
-			return;
-		}
-	}
-}
 
 static void
 random_recents(uint64_t *random, int64_t latest, struct pt_activity *out)
@@ -95,23 +59,10 @@ random_activity(uint64_t *state, struct pt_activity *out)
 		out->last_sent_at = random_time(state, 40, latest);
 	if (random_chance(state, 50))
 		random_refusals(state, latest, &out->refusals);
-}
-
-/* Small, large, before 1970, or close to the ends of what a time can be. */
-static int64_t
-wild_time(uint64_t *random)
-{
-	int64_t at = (int64_t)random_number(random, 63);
-
-	switch (test_random_below(random, 4)) {
-	case 0:
-		return -at;
-	case 1:
-		return INT64_MAX - (at & 0xff);
-	case 2:
-		return ((int64_t)1 << 40) + (at & 0xff) - 128;
-	default:
-		return at & 0xff;
+	if (random_chance(state, 20)) {
+		out->block.reason = (unsigned char)(1 + test_random_below(state,
+							    PT_BLOCK_ADMIN));
+		out->block.at = random_time(state, 40, latest);
 	}
 }
 
@@ -119,34 +70,18 @@ void
 random_wild_activity(uint64_t *state, struct pt_activity *out)
 {
 	random_activity(state, out);
-	for (int i = 0; i < PT_COUNTED; i++) {
-		for (unsigned j = 0; j < out->log[i].count; j++) {
-			struct pt_window_entry *entry = &out->log[i].entry[j];
-
-			if (random_chance(state, 50))
-				entry->at = wild_time(state);
-			if (random_chance(state, 50))
-				entry->since = wild_time(state);
-			if (random_chance(state, 30))
-				entry->amount = 0;
-		}
-	}
+	for (int i = 0; i < PT_COUNTED; i++)
+		random_wild_log(state, &out->log[i]);
 	for (unsigned i = 0; i < out->recent_count; i++) {
 		if (random_chance(state, 50))
-			out->recent[i].at = wild_time(state);
+			out->recent[i].at = random_wild_time(state);
 	}
 	if (random_chance(state, 50))
-		out->last_sent_at = wild_time(state);
+		out->last_sent_at = random_wild_time(state);
 	if (random_chance(state, 50))
-		out->refusals.last_at = wild_time(state);
-}
-
-static bool
-is_same_log(const struct pt_window_log *a, const struct pt_window_log *b)
-{
-	/* Entries have no padding. */
-	return a->count == b->count &&
-	       memcmp(a->entry, b->entry, a->count * sizeof(a->entry[0])) == 0;
+		out->refusals.last_at = random_wild_time(state);
+	if (random_chance(state, 50))
+		out->block.at = random_wild_time(state);
 }
 
 static bool
@@ -178,5 +113,7 @@ is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 	       a->recent_count == b->recent_count &&
 	       a->grant_id == b->grant_id && a->grant_used == b->grant_used &&
 	       a->last_sent_at == b->last_sent_at &&
+	       a->block.reason == b->block.reason &&
+	       (a->block.reason == 0 || a->block.at == b->block.at) &&
 	       is_same_refusals(&a->refusals, &b->refusals);
 }

@@ -12,7 +12,7 @@
 
 #include "core/base/err.h"
 
-#define RECORD_BYTES_MAX 16384
+#define RECORD_BYTES_MAX 24576
 
 /* Bytes as hexadecimal digits; blanks are skipped.  Returns their number. */
 size_t

@@ -61,7 +61,7 @@ store_fixture_total(struct pt_store *store, const struct pt_login *login)
 	static struct pt_activity activity;
 	struct pt_err err;
 
-	if (pt_store_read(store, login, &account, &activity, &err) != 0)
+	if (pt_store_read(store, login, &account, &activity, NULL, &err) != 0)
 		fail_msg("read: %s", err.text);
 	return activity.exists ? activity.total[PT_COUNT_MESSAGES] : 0;
 }
@@ -76,4 +76,50 @@ store_fixture_count_for(struct pt_store *store, const char *name)
 	if (pt_store_update_one(store, PT_UPDATE_ACTIVITY, &login,
 		store_fixture_count, &total, &err) != 0)
 		fail_msg("update: %s", err.text);
+}
+
+void
+store_fixture_use(struct pt_records *records, void *arg)
+{
+	uint64_t *total = arg;
+
+	assert_non_null(records->usage);
+	records->usage->logins_total++;
+	records->usage_changed = true;
+	*total = records->usage->logins_total;
+}
+
+void
+store_fixture_use_for(struct pt_store *store, const char *name)
+{
+	struct pt_login login = test_login(name);
+	uint64_t total;
+	struct pt_update update = {
+	    .login = &login,
+	    .usage = true,
+	    .fn = store_fixture_use,
+	    .arg = &total,
+	};
+	struct pt_err err;
+
+	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
+	    update.failed != PT_ERR_NONE)
+		fail_msg("update: %s", err.text);
+}
+
+uint64_t
+store_fixture_logins(struct pt_store *store, const char *name)
+{
+	static struct pt_account account;
+	static struct pt_usage usage;
+	struct pt_login login = test_login(name);
+	struct pt_err err;
+
+	memset(&usage, 0xee, sizeof(usage));
+	if (pt_store_read(store, &login, &account, NULL, &usage, &err) != 0)
+		fail_msg("read: %s", err.text);
+	assert_true(pt_login_equal(&usage.login, &login));
+	if (!usage.exists)
+		assert_int_equal(usage.logins_total, 0);
+	return usage.logins_total;
 }

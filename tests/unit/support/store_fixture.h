@@ -42,4 +42,15 @@ store_fixture_count_for(struct pt_store *store, const char *name);
 uint64_t
 store_fixture_total(struct pt_store *store, const struct pt_login *login);
 
+/* An update function: one more login; the total goes to *arg (uint64_t). */
+void
+store_fixture_use(struct pt_records *records, void *arg);
+
+void
+store_fixture_use_for(struct pt_store *store, const char *name);
+
+/* The logins counted in the usage record. */
+uint64_t
+store_fixture_logins(struct pt_store *store, const char *name);
+
 #endif

@@ -1,63 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/*
- * The account record:
- *
- *	version	1 byte: 1
- *	length	2 bytes: of all fields together
- *	fields	tag (1 byte), length (2 bytes), as many bytes of content;
- *		tags ascend
- *
- *	tag	content
- *	1	created_at	time
- *	2	plan		text
- *	3	status		1 byte
- *	4	language	text
- *	5	sending lock	time, text (the note)
- *	6	block		reason (1 byte), time, text (the note)
- *	7	grant		until (time), amount (8 bytes), id (4 bytes)
- *	8	overrides	words, each ended by a NUL
- *	9	senders		words, each ended by a NUL
- *
- * Numbers are little-endian; a time is 8 bytes, signed, not before 0.  A
- * text takes the rest of its field.  A field that has its default is left
- * out and must be: equal accounts have equal bytes.  The login is the key,
- * not part of the record.
- */
-#include "core/state/account_codec.h"
-
 #include <string.h>
 
-#include "core/state/bytes.h"
-
-#define VERSION 1
-
-enum tag {
-	TAG_CREATED = 1,
-	TAG_PLAN,
-	TAG_STATUS,
-	TAG_LANGUAGE,
-	TAG_LOCK,
-	TAG_BLOCK,
-	TAG_GRANT,
-	TAG_OVERRIDES,
-	TAG_SENDERS,
-	TAGS,
-};
-
-#define HEAD_BYTES  (1 + 2)
-#define FIELD_HEAD  3
-#define TIME_BYTES  8
-#define GRANT_BYTES (TIME_BYTES + 8 + 4)
-
-/* Whatever the struct can hold fits. */
-_Static_assert(
-    HEAD_BYTES + (TAGS - 1) * FIELD_HEAD + TIME_BYTES + PT_PLAN_NAME_MAX + 1 +
-	    PT_LANGUAGE_MAX + (TIME_BYTES + PT_NOTE_MAX) +
-	    (1 + TIME_BYTES + PT_NOTE_MAX) + GRANT_BYTES + 2 * PT_WORDS_BYTES <=
-	PT_ACCOUNT_BYTES_MAX,
-    "PT_ACCOUNT_BYTES_MAX is too small");
+#include "core/state/account_codec.h"
+#include "core/state/account_tags.h"
+#include "core/state/password_codec.h"
 
 static const char *const field_names[TAGS] = {
     [TAG_CREATED] = "time of creation",
@@ -69,132 +17,17 @@ static const char *const field_names[TAGS] = {
     [TAG_GRANT] = "grant",
     [TAG_OVERRIDES] = "overrides",
     [TAG_SENDERS] = "senders",
+    [TAG_ACCESS] = "external access",
+    [TAG_MAIN_PASSWORD] = "change of the main password",
+    [TAG_SALT] = "salt",
+    [TAG_LAST_PASSWORD] = "number of the last app password",
+    [TAG_PASSWORDS] = "list of app passwords",
 };
-
-static void
-put_head(struct pt_bytes_writer *out, enum tag tag, size_t len)
-{
-	pt_bytes_put_uint(out, tag, 1);
-	pt_bytes_put_uint(out, len, 2);
-}
-
-/* A time before 0 is none. */
-static void
-put_time(struct pt_bytes_writer *out, int64_t time)
-{
-	pt_bytes_put_uint(out, time > 0 ? (uint64_t)time : 0, TIME_BYTES);
-}
-
-static void
-put_text_field(struct pt_bytes_writer *out, enum tag tag, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len == 0)
-		return;
-	put_head(out, tag, len);
-	pt_bytes_put_text(out, text, len);
-}
-
-static void
-put_words_field(
-    struct pt_bytes_writer *out, enum tag tag, const struct pt_words *words)
-{
-	const char *word = NULL;
-
-	if (words->len == 0)
-		return;
-	put_head(out, tag, words->len);
-	while ((word = pt_words_next(words, word)) != NULL) {
-		pt_bytes_put_text(out, word, strlen(word));
-		pt_bytes_put_uint(out, 0, 1);
-	}
-}
-
-static void
-put_lock(struct pt_bytes_writer *out, const struct pt_mark *lock)
-{
-	size_t len = strlen(lock->note);
-
-	if (lock->at <= 0)
-		return;
-	put_head(out, TAG_LOCK, TIME_BYTES + len);
-	put_time(out, lock->at);
-	pt_bytes_put_text(out, lock->note, len);
-}
-
-static void
-put_block(struct pt_bytes_writer *out, const struct pt_account *account)
-{
-	size_t len = strlen(account->block.note);
-
-	if (account->block_reason == PT_BLOCK_NONE)
-		return;
-	put_head(out, TAG_BLOCK, 1 + TIME_BYTES + len);
-	pt_bytes_put_uint(out, account->block_reason, 1);
-	put_time(out, account->block.at);
-	pt_bytes_put_text(out, account->block.note, len);
-}
-
-static void
-put_grant(struct pt_bytes_writer *out, const struct pt_grant *grant)
-{
-	if (grant->until <= 0 && grant->amount == 0 && grant->id == 0)
-		return;
-	put_head(out, TAG_GRANT, GRANT_BYTES);
-	put_time(out, grant->until);
-	pt_bytes_put_uint(out, grant->amount, 8);
-	pt_bytes_put_uint(out, grant->id, 4);
-}
-
-size_t
-pt_account_encode(
-    const struct pt_account *account, unsigned char *out, size_t cap)
-{
-	struct pt_bytes_writer to = {.at = out, .end = out + cap};
-	struct pt_bytes_writer head = to;
-
-	if (!pt_bytes_has_room(&to, HEAD_BYTES))
-		return 0;
-	to.at += HEAD_BYTES;
-	if (account->created_at > 0) {
-		put_head(&to, TAG_CREATED, TIME_BYTES);
-		put_time(&to, account->created_at);
-	}
-	put_text_field(&to, TAG_PLAN, account->plan);
-	if (account->status != PT_STATUS_ACTIVE) {
-		put_head(&to, TAG_STATUS, 1);
-		pt_bytes_put_uint(&to, account->status, 1);
-	}
-	put_text_field(&to, TAG_LANGUAGE, account->language);
-	put_lock(&to, &account->lock);
-	put_block(&to, account);
-	put_grant(&to, &account->grant);
-	put_words_field(&to, TAG_OVERRIDES, &account->overrides);
-	put_words_field(&to, TAG_SENDERS, &account->senders);
-	if (to.bad)
-		return 0;
-	pt_bytes_put_uint(&head, VERSION, 1);
-	pt_bytes_put_uint(&head, (size_t)(to.at - out) - HEAD_BYTES, 2);
-	return (size_t)(to.at - out);
-}
 
 static size_t
 left(const struct pt_bytes_reader *in)
 {
 	return (size_t)(in->end - in->at);
-}
-
-static int64_t
-take_time(struct pt_bytes_reader *in)
-{
-	uint64_t value = pt_bytes_take_uint(in, TIME_BYTES);
-
-	if (value > INT64_MAX) {
-		in->bad = true;
-		return 0;
-	}
-	return (int64_t)value;
 }
 
 static void
@@ -246,7 +79,7 @@ take_block(struct pt_bytes_reader *in, struct pt_account *out, bool *newer_out)
 	if (pt_block_reason_name(reason) == NULL)
 		*newer_out = true;
 	out->block_reason = reason;
-	out->block.at = take_time(in);
+	out->block.at = pt_bytes_take_stamp(in);
 	pt_bytes_take_text(
 	    in, left(in), out->block.note, sizeof(out->block.note));
 }
@@ -254,21 +87,46 @@ take_block(struct pt_bytes_reader *in, struct pt_account *out, bool *newer_out)
 static void
 take_grant(struct pt_bytes_reader *in, struct pt_grant *grant)
 {
-	grant->until = take_time(in);
+	grant->until = pt_bytes_take_stamp(in);
 	grant->amount = pt_bytes_take_uint(in, 8);
 	grant->id = (uint32_t)pt_bytes_take_uint(in, 4);
 	if (grant->until == 0 && grant->amount == 0 && grant->id == 0)
 		in->bad = true;
 }
 
+static void
+take_access(struct pt_bytes_reader *in, struct pt_account *out, bool *newer_out)
+{
+	unsigned access = (unsigned)pt_bytes_take_uint(in, 1);
+
+	if (access == PT_ACCESS_NEVER)
+		in->bad = true;
+	else if (access == PT_ACCESS_ON || access == PT_ACCESS_OFF)
+		out->access = (enum pt_access)access;
+	else
+		*newer_out = true;
+	out->access_at = pt_bytes_take_stamp(in);
+	out->protocols = (unsigned)pt_bytes_take_uint(in, 1);
+	if ((out->protocols & ~PT_PROTOCOLS_KNOWN) != 0)
+		*newer_out = true;
+}
+
+static void
+take_salt(struct pt_bytes_reader *in, unsigned char *salt)
+{
+	pt_bytes_take_block(in, salt, PT_PASSWORD_SALT_BYTES);
+	if (pt_bytes_is_zero(salt, PT_PASSWORD_SALT_BYTES))
+		in->bad = true;
+}
+
 /* "in" holds the content of the field, at least one byte. */
 static void
-take_field(struct pt_bytes_reader *in, enum tag tag, struct pt_account *out,
-    bool *newer_out)
+take_field(struct pt_bytes_reader *in, enum account_tag tag,
+    struct pt_account *out, bool *newer_out)
 {
 	switch (tag) {
 	case TAG_CREATED:
-		out->created_at = take_time(in);
+		out->created_at = pt_bytes_take_stamp(in);
 		in->bad = in->bad || out->created_at == 0;
 		break;
 	case TAG_PLAN:
@@ -282,7 +140,7 @@ take_field(struct pt_bytes_reader *in, enum tag tag, struct pt_account *out,
 		    in, left(in), out->language, sizeof(out->language));
 		break;
 	case TAG_LOCK:
-		out->lock.at = take_time(in);
+		out->lock.at = pt_bytes_take_stamp(in);
 		in->bad = in->bad || out->lock.at == 0;
 		pt_bytes_take_text(
 		    in, left(in), out->lock.note, sizeof(out->lock.note));
@@ -298,6 +156,23 @@ take_field(struct pt_bytes_reader *in, enum tag tag, struct pt_account *out,
 		break;
 	case TAG_SENDERS:
 		take_words(in, &out->senders);
+		break;
+	case TAG_ACCESS:
+		take_access(in, out, newer_out);
+		break;
+	case TAG_MAIN_PASSWORD:
+		out->main_password_at = pt_bytes_take_stamp(in);
+		in->bad = in->bad || out->main_password_at == 0;
+		break;
+	case TAG_SALT:
+		take_salt(in, out->salt);
+		break;
+	case TAG_LAST_PASSWORD:
+		out->last_password_id = (uint32_t)pt_bytes_take_uint(in, 4);
+		in->bad = in->bad || out->last_password_id == 0;
+		break;
+	case TAG_PASSWORDS:
+		pt_password_codec_take(in, out, newer_out);
 		break;
 	case TAGS:
 		break;
@@ -332,7 +207,7 @@ take_next(struct pt_bytes_reader *in, unsigned *last, struct pt_account *out,
 		return damaged(err, "its fields are not in order");
 	content.end = in->at + len;
 	if (len > 0)
-		take_field(&content, (enum tag)tag, out, &newer);
+		take_field(&content, (enum account_tag)tag, out, &newer);
 	if (len == 0 || content.bad || content.at != content.end)
 		return pt_err_set(err, PT_ERR_DAMAGED,
 		    "the account record is damaged: its %s cannot be read",
@@ -361,11 +236,11 @@ pt_account_decode(const void *at, size_t len, const struct pt_login *login,
 	version = (unsigned)pt_bytes_take_uint(&in, 1);
 	if (version == 0)
 		return damaged(err, "it has no version");
-	if (version > VERSION)
+	if (version > ACCOUNT_VERSION)
 		return pt_err_set(err, PT_ERR_NEWER,
 		    "the account record was written by a later Postern: "
 		    "it has version %u, known here is %d",
-		    version, VERSION);
+		    version, ACCOUNT_VERSION);
 	if (pt_bytes_take_uint(&in, 2) != left(&in) || in.bad)
 		return damaged(err, "it has not the length that it says");
 	pt_account_init(out, login);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * The kinds of record under hashed keys, so that one code finds, writes and
+ * deletes them.
+ */
+#include <stddef.h>
+
+#include "core/state/store_private.h"
+
+_Static_assert(offsetof(struct pt_activity, login) == 0 &&
+		   offsetof(struct pt_usage, login) == 0,
+    "a record begins with its login");
+
+static void
+activity_init(void *record, const struct pt_login *login)
+{
+	pt_activity_init(record, login);
+}
+
+static int
+activity_decode(const void *at, size_t len, void *record, struct pt_err *err)
+{
+	return pt_activity_decode(at, len, record, err);
+}
+
+static size_t
+activity_encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_activity_encode(record, out, cap);
+}
+
+static void
+usage_init(void *record, const struct pt_login *login)
+{
+	pt_usage_init(record, login);
+}
+
+static int
+usage_decode(const void *at, size_t len, void *record, struct pt_err *err)
+{
+	return pt_usage_decode(at, len, record, err);
+}
+
+static size_t
+usage_encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_usage_encode(record, out, cap);
+}
+
+const struct store_kind pt_store_kinds[STORE_KINDS] = {
+    [STORE_KIND_ACTIVITY] =
+	{
+	    .name = "activity",
+	    .db = STORE_RECORDS,
+	    .replace = PT_REPLACE_ACTIVITY,
+	    .init = activity_init,
+	    .decode = activity_decode,
+	    .encode = activity_encode,
+	},
+    [STORE_KIND_USAGE] =
+	{
+	    .name = "usage",
+	    .db = STORE_USAGE,
+	    .replace = PT_REPLACE_USAGE,
+	    .init = usage_init,
+	    .decode = usage_decode,
+	    .encode = usage_encode,
+	},
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/state/usage_codec.h"
+#include "tests/unit/support/random_usage.h"
+#include "tests/unit/support/random_value.h"
+#include "tests/unit/support/record_check.h"
+#include "tests/unit/support/testing.h"
+
+/* A record with every section. */
+static const char full[] = "01 ff03 0003010000 06 61 40 62 2e 64 65"
+			   "02 8108 00 8004"
+			   "01 01 03 8827"
+			   "01 03 03 07"
+			   "01 800c"
+			   "02 04030201 ffffffff"
+			   "ac02 01 ffffffffffffffffff01 8104"
+			   "8106"
+			   "01 44332211 c801"
+			   "d0c0b0a0 03"
+			   "03 01 01 01"
+			   "02 12 8102 c0000201"
+			   "ac02 44 00 20010db8000000000000000000000009";
+
+static size_t
+recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
+    struct pt_err *err)
+{
+	struct pt_usage usage;
+
+	if (pt_usage_decode(at, len, &usage, err) == -1)
+		return 0;
+	return pt_usage_encode(&usage, out, cap);
+}
+
+static void
+a_cut_or_turned_record_is_noticed(void **state)
+{
+	unsigned char bytes[PT_USAGE_BYTES_MAX];
+	struct pt_usage usage;
+	size_t len;
+
+	(void)state;
+	len = record_from_hex(full, bytes, sizeof(bytes));
+	record_check_truncations(recode, bytes, len);
+	record_check_bit_flips(recode, bytes, len);
+	for (uint64_t round = 0; round < 100; round++) {
+		uint64_t random = random_seed(round);
+
+		random_usage(&random, &usage);
+		len = pt_usage_encode(&usage, bytes, sizeof(bytes));
+		if (len > 400)
+			continue;
+		record_check_truncations(recode, bytes, len);
+		record_check_bit_flips(recode, bytes, len);
+	}
+}
+
+/* Version, sections, base 100, login. */
+#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
+
+static const struct record_bad bad_records[] = {
+    {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
+    {"no version", "00 0000", PT_ERR_DAMAGED, "it has no version"},
+    {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
+    {"newer sections", HEAD("0004"), PT_ERR_NEWER,
+	"sections that are not known"},
+    {"sections cut", "01 00", PT_ERR_DAMAGED, "sections cannot be read"},
+    {"no login", "01 0000 0000000000 00", PT_ERR_DAMAGED, "its login"},
+    {"login without '@'", "01 0000 0000000000 02 6162", PT_ERR_DAMAGED,
+	"its login"},
+    {"more behind it", "01 0000 0000000000 06 61 40 62 2e 64 65 00",
+	PT_ERR_DAMAGED, "goes on after its end"},
+    {"base without a time", HEAD("0000"), PT_ERR_DAMAGED,
+	"its times do not fit"},
+    {"base later than all", HEAD("0100") "01 02", PT_ERR_DAMAGED,
+	"its times do not fit"},
+    {"no logins", HEAD("0100") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no bytes down", HEAD("0200") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no bytes up", HEAD("0400") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no guesses", HEAD("0800") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no hashes", HEAD("1000") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"17 hashes",
+	HEAD("1000") "11"
+		     "00000000 00000000 00000000 00000000 00000000 00000000"
+		     "00000000 00000000 00000000 00000000 00000000 00000000"
+		     "00000000 00000000 00000000 00000000 00000000",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"empty totals", HEAD("2000") "00 00 00 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"login in 1970", HEAD("2000") "01 00 00 65", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"POP3 check never", HEAD("4000") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no view", HEAD("8000") "00 00000000 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"UIDNEXT of 33 bits", HEAD("8000") "01 01000000 8080808010",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"no sessions", HEAD("0001") "00000000 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"2^32 sessions", HEAD("0001") "01000000 8080808010", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"no uses", HEAD("0002") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"use of app password 0", HEAD("0002") "01 00 01 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"two uses of one", HEAD("0002") "02 01 01 01 00 01 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"uses beyond 32 bits", HEAD("0002") "02 01 01 01 ffffffff0f 01 01",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"use by no protocol", HEAD("0002") "01 01 00 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"use by two protocols", HEAD("0002") "01 01 03 01", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"use from 8 bytes", HEAD("0002") "01 01 21 01 0000000000000001",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"use from nowhere, long",
+	HEAD("0002") "01 01 41 01 00000000000000000000000000000000",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"use from IPv4, long",
+	HEAD("0002") "01 01 41 01 00000000000000000000ffffc0000201",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"33 uses",
+	HEAD("0002") "21 010101 010101 010101 010101 010101 010101 010101"
+		     "010101 010101 010101 010101 010101 010101 010101"
+		     "010101 010101 010101 010101 010101 010101 010101"
+		     "010101 010101 010101 010101 010101 010101 010101"
+		     "010101 010101 010101 010101 010101",
+	PT_ERR_DAMAGED, "cannot be read"},
+};
+
+static void
+what_is_refused_says_why(void **state)
+{
+	(void)state;
+	record_check_refused(
+	    recode, bad_records, sizeof(bad_records) / sizeof(bad_records[0]));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test(what_is_refused_says_why),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* Account records for property tests. */
+#ifndef TESTS_UNIT_SUPPORT_RANDOM_ACCOUNT_H
+#define TESTS_UNIT_SUPPORT_RANDOM_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/state/account.h"
+
+/* One that can be stored; "random" is the state of test_random(). */
+void
+random_account(uint64_t *random, struct pt_account *out);
+
+/* Everything, but not "exists". */
+bool
+is_same_account(const struct pt_account *a, const struct pt_account *b);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* Usage records for property tests. */
+#ifndef TESTS_UNIT_SUPPORT_RANDOM_USAGE_H
+#define TESTS_UNIT_SUPPORT_RANDOM_USAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/state/usage.h"
+
+/* One that the rules could have made; "state" is that of test_random(). */
+void
+random_usage(uint64_t *state, struct pt_usage *out);
+
+/* With counts in range, and nonsense in all else. */
+void
+random_wild_usage(uint64_t *state, struct pt_usage *out);
+
+/* Everything that counts, but not "exists". */
+bool
+is_same_usage(const struct pt_usage *a, const struct pt_usage *b);
+
+#endif
