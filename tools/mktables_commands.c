@@ -117,10 +117,11 @@ print_doc(const char *at)
 void
 mktables_commands(void)
 {
-	for (size_t i = 0; i < pc_commands_count; i++) {
-		const struct pc_command *command = &pc_commands[i];
-		const struct pc_option *option = command->options;
+	const struct pc_command *command;
+	const struct pc_option *option;
 
+	for (size_t i = 0; (command = pc_command_at(i)) != NULL; i++) {
+		option = command->options;
 		(void)printf(".It Ic %s", command->words);
 		if (command->args[0] != '\0')
 			(void)printf(" Ar %s", command->args);

@@ -20,6 +20,7 @@
 #define LANGUAGE_MAX   35
 
 #define CONNECTIONS_MAX 100000
+#define SESSIONS_MAX    200000
 
 int
 pt_check_plan_name(const char *at, size_t len, struct pt_err *err)
@@ -104,6 +105,16 @@ check_connections(const char *item, struct pt_err *err)
 }
 
 static int
+check_sessions(const char *item, struct pt_err *err)
+{
+	uint64_t number = 0;
+
+	if (pt_text_to_u64(item, SESSIONS_MAX, &number) && number > 0)
+		return 0;
+	return pt_value_refuse(err, item, "is not a number from 1 to 200000");
+}
+
+static int
 check_subaddress(const char *item, struct pt_err *err)
 {
 	if (item[strspn(item, TAG_CHARS)] == '\0')
@@ -167,6 +178,7 @@ static const struct {
     {PT_SECTION_TOP, "session_listen", check_listen},
     {PT_SECTION_TOP, "milter_listen", check_listen},
     {PT_SECTION_TOP, "max_connections", check_connections},
+    {PT_SECTION_TOP, "max_sessions", check_sessions},
     {PT_SECTION_SENDER, "subaddress", check_subaddress},
     {PT_SECTION_SENDER, "alias_domains", check_alias},
     {PT_SECTION_SENDER, "maps", check_map},

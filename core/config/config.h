@@ -81,6 +81,7 @@ struct pt_config {
 	struct pt_strings milter_listen;
 	unsigned log_level;              /* enum pt_log_level */
 	struct pt_limit max_connections; /* of the policy listeners */
+	struct pt_limit max_sessions;    /* of the session listeners */
 	struct pt_sender_config sender;
 	struct pt_notice_config notice;
 	size_t plan_count;

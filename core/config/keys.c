@@ -94,10 +94,17 @@ const struct pt_key pt_keys[] = {
 	TOP(session_listen),
 	.type = PT_KEY_LIST,
 	.initial = "unix:/run/postern/session.sock",
-	.doc = "For the Dovecot plugin of a later version: where\n"
-	       ".Xr postern-policyd 8\nwill take the reports of mail "
-	       "sessions; see\n"
-	       ".Sx Listen addresses .\n",
+	.doc = "Where\n.Xr postern-policyd 8\ntakes the reports of the "
+	       "Dovecot plugin about mail\n"
+	       "sessions; see\n.Sx Listen addresses .\n"
+	       "Every mail user must be able to pass the directory of the "
+	       "socket.\n"
+	       "An empty list switches it off: nothing is held back then, and "
+	       "open sessions\n"
+	       "do not end.\n"
+	       "If the default address cannot be listened at, that is only "
+	       "logged, because\n"
+	       "sites without the plugin need none.\n",
     },
     {
 	TOP(milter_listen),
@@ -122,6 +129,14 @@ const struct pt_key pt_keys[] = {
 	       "1 to\n"
 	       "100000.\nFor one more, the one that was idle longest is "
 	       "closed; Postfix opens it\nagain when it needs it.\n",
+    },
+    {
+	TOP(max_sessions),
+	.type = PT_KEY_COUNT,
+	.initial = "20000",
+	.doc = "How many mail sessions\n.Va session_listen\nholds at a time, "
+	       "from 1 to 200000.\nOne more goes on, but nothing of it is "
+	       "counted, held back or ended.\n",
     },
     {
 	PLAN(protocols),
@@ -239,6 +254,14 @@ const struct pt_key pt_keys[] = {
 	.initial = "0s",
 	.doc = "How long it takes until external access that was switched on "
 	       "works.\n",
+    },
+    {
+	PLAN(password_change_ends),
+	.type = PT_KEY_BOOL,
+	.initial = "no",
+	.doc = "Whether a change of the main password, as\n"
+	       ".Ql posternctl password-changed\ntells it, ends all app "
+	       "passwords of the account.\n",
     },
     {
 	PLAN(plan_delay),

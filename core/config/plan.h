@@ -58,6 +58,7 @@ struct pt_plan {
 	struct pt_limit activation_delay;       /* seconds */
 	struct pt_limit plan_delay;             /* seconds */
 	struct pt_limit check_burst;            /* seconds */
+	bool password_change_ends; /* the main one; what ends: app passwords */
 };
 
 /* All defaults of the table, under that name. */

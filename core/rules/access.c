@@ -3,6 +3,8 @@
 
 #include "core/rules/access.h"
 
+static const struct pt_verdict permit = {.code = PT_VERDICT_PERMIT};
+
 static struct pt_verdict
 refuse(enum pt_reason_id reason)
 {
@@ -14,26 +16,118 @@ refuse(enum pt_reason_id reason)
 	return verdict;
 }
 
+static struct pt_verdict
+refuse_since(enum pt_reason_id reason, int64_t since)
+{
+	struct pt_verdict verdict = refuse(reason);
+
+	verdict.since = since;
+	return verdict;
+}
+
+static struct pt_verdict
+refuse_protocol(enum pt_reason_id reason, enum pt_protocol protocol)
+{
+	struct pt_verdict verdict = refuse(reason);
+
+	verdict.protocol = protocol;
+	return verdict;
+}
+
+/* The account's own block, or one that is on its way there. */
+static struct pt_verdict
+judge_block(
+    const struct pt_account *account, const struct pt_activity *activity)
+{
+	struct pt_verdict verdict;
+
+	if (account->block_reason != PT_BLOCK_NONE) {
+		verdict = refuse_since(PT_REASON_BLOCKED, account->block.at);
+		verdict.block = account->block_reason;
+		return verdict;
+	}
+	if (activity->block.reason != PT_BLOCK_NONE) {
+		verdict = refuse_since(PT_REASON_BLOCKED, activity->block.at);
+		verdict.block = (enum pt_block_reason)activity->block.reason;
+		return verdict;
+	}
+	return permit;
+}
+
 struct pt_verdict
 pt_access_send(const struct pt_config *config, const struct pt_plan *plan,
-    const struct pt_account *account, const struct pt_access_facts *facts)
+    const struct pt_account *account, const struct pt_activity *activity,
+    const struct pt_access_facts *facts)
 {
-	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
+	struct pt_verdict verdict;
 
 	if (account->lock.at != 0)
 		return refuse(PT_REASON_SENDING_LOCKED);
 	if (account->status == PT_STATUS_INACTIVE)
 		return refuse(PT_REASON_INACTIVE);
 	if (facts->trusted)
+		return permit;
+	verdict = judge_block(account, activity);
+	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	if (account->block_reason != PT_BLOCK_NONE) {
-		verdict = refuse(PT_REASON_BLOCKED);
-		verdict.block = account->block_reason;
-		return verdict;
-	}
+	if (account->access == PT_ACCESS_OFF)
+		return refuse_since(PT_REASON_ACCESS_OFF, account->access_at);
 	if ((plan->protocols & PT_PROTOCOL_SMTP) == 0)
 		return refuse(PT_REASON_SMTP_OFF);
+	if (account->access == PT_ACCESS_ON &&
+	    (account->protocols & PT_PROTOCOL_SMTP) == 0)
+		return refuse_protocol(
+		    PT_REASON_PROTOCOL_OFF, PT_PROTOCOL_SMTP);
 	if (config->require_tls && !facts->encrypted)
 		return refuse(PT_REASON_TLS_REQUIRED);
+	return permit;
+}
+
+struct pt_verdict
+pt_access_standing(
+    const struct pt_account *account, const struct pt_activity *activity)
+{
+	struct pt_verdict verdict;
+
+	if (account->status == PT_STATUS_INACTIVE)
+		return refuse(PT_REASON_INACTIVE);
+	verdict = judge_block(account, activity);
+	if (verdict.code == PT_VERDICT_PERMIT &&
+	    account->access != PT_ACCESS_ON)
+		return refuse_since(PT_REASON_ACCESS_OFF, account->access_at);
 	return verdict;
+}
+
+struct pt_verdict
+pt_access_ended(const struct pt_account *account,
+    const struct pt_activity *activity, const struct pt_password *password)
+{
+	struct pt_verdict verdict;
+
+	if (password->ending == PT_ENDING_CHANGED)
+		return refuse_since(
+		    PT_REASON_PASSWORD_CHANGED, password->ended_at);
+	if (password->ending == PT_ENDING_DISABLED ||
+	    password->ending == PT_ENDING_BLOCKED) {
+		verdict = pt_access_standing(account, activity);
+		if (verdict.code != PT_VERDICT_PERMIT)
+			return verdict;
+	}
+	verdict = refuse_since(PT_REASON_PASSWORD_REVOKED, password->ended_at);
+	verdict.ending = password->ending;
+	verdict.block = password->ending_block;
+	return verdict;
+}
+
+struct pt_verdict
+pt_access_protocol(const struct pt_plan *plan, const struct pt_account *account,
+    const struct pt_password *password, enum pt_protocol protocol)
+{
+	if ((plan->protocols & protocol) == 0)
+		return refuse_protocol(PT_REASON_PROTOCOL_PLAN, protocol);
+	if ((account->protocols & protocol) == 0)
+		return refuse_protocol(PT_REASON_PROTOCOL_OFF, protocol);
+	if ((password->protocols & protocol) == 0)
+		return refuse_protocol(PT_REASON_PROTOCOL_PASSWORD, protocol);
+	return permit;
 }

@@ -6,46 +6,9 @@
 #include <string.h>
 
 #include "core/rules/access.h"
+#include "core/rules/account_plan.h"
 #include "core/rules/quota.h"
 #include "core/rules/sender.h"
-
-static int
-apply_overrides(struct pt_plan *plan, const struct pt_words *overrides)
-{
-	const char *word = NULL;
-	const char *sign;
-	struct pt_err err;
-	char key[64];
-	size_t len;
-
-	while ((word = pt_words_next(overrides, word)) != NULL) {
-		sign = strchr(word, '=');
-		if (sign == NULL)
-			return -1;
-		len = (size_t)(sign - word);
-		if (len >= sizeof(key))
-			return -1;
-		memcpy(key, word, len);
-		key[len] = '\0';
-		if (pt_plan_override(plan, key, sign + 1, &err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-const struct pt_plan *
-pt_message_plan(const struct pt_config *config,
-    const struct pt_account *account, struct pt_plan *room)
-{
-	const struct pt_plan *plan = pt_config_plan(config, account->plan);
-
-	if (plan == NULL || account->overrides.count == 0)
-		return plan;
-	*room = *plan;
-	if (apply_overrides(room, &account->overrides) != 0)
-		return NULL;
-	return room;
-}
 
 static struct pt_verdict
 over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
@@ -67,7 +30,8 @@ over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
 /* Everything but the windows. */
 static struct pt_verdict
 judge_standing(const struct pt_config *config, const struct pt_plan *plan,
-    const struct pt_account *account, const struct pt_message *message)
+    const struct pt_account *account, const struct pt_activity *activity,
+    const struct pt_message *message)
 {
 	struct pt_access_facts facts = {
 	    .encrypted = message->encrypted,
@@ -75,7 +39,7 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 	};
 	struct pt_verdict verdict;
 
-	verdict = pt_access_send(config, plan, account, &facts);
+	verdict = pt_access_send(config, plan, account, activity, &facts);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
 	if (!pt_sender_is_owned(&config->sender, account, message->sender,
@@ -145,13 +109,13 @@ pt_message_judge(const struct pt_config *config,
 	bool changed;
 
 	changed = pt_activity_settle(activity, now);
-	plan = pt_message_plan(config, account, &room);
+	plan = pt_account_plan(config, account, &room);
 	if (plan == NULL) {
 		verdict.reason = PT_REASON_PLAN_UNKNOWN;
 		*changed_out = changed;
 		return verdict;
 	}
-	verdict = judge_standing(config, plan, account, message);
+	verdict = judge_standing(config, plan, account, activity, message);
 	if (verdict.code == PT_VERDICT_PERMIT)
 		verdict = judge_windows(plan, account, activity, message, now);
 	if (verdict.code != PT_VERDICT_PERMIT)

@@ -35,16 +35,6 @@ struct pt_message {
 };
 
 /*
- * The plan that holds for an account: its plan with its overrides.  "room"
- * holds it when there are overrides; else the configuration's own plan is
- * returned.  NULL if the plan or an override is unknown to the configuration
- * (the mail is deferred then).
- */
-const struct pt_plan *
-pt_message_plan(const struct pt_config *config,
-    const struct pt_account *account, struct pt_plan *room);
-
-/*
  * Judges, and changes the activity: the charge when it is permitted at
  * PT_MESSAGE_CHARGE, the count of refusals (once a message) when it is not.
  * changed_out: must the activity be written back?

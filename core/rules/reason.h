@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/config/plan.h"
+
 /* Stable numbers: they are stored and index counters.  Below 64. */
 enum pt_reason_id {
 	PT_REASON_NONE = 0,
@@ -31,6 +33,20 @@ enum pt_reason_id {
 	PT_REASON_LOGIN_INVALID = 11,
 	PT_REASON_PLAN_UNKNOWN = 12,
 	PT_REASON_SMTP_OFF = 13, /* the plan does not allow SMTP */
+	PT_REASON_PASSWORD = 14, /* no app password: never tells more */
+	PT_REASON_ACCESS_OFF = 15,
+	PT_REASON_PASSWORD_REVOKED = 16,
+	PT_REASON_PASSWORD_CHANGED = 17, /* the main one, which ended this */
+	PT_REASON_PASSWORD_EXPIRED = 18,
+	PT_REASON_NOT_YET_ACTIVE = 19,
+	PT_REASON_PROTOCOL_PLAN = 20,     /* not part of the plan */
+	PT_REASON_PROTOCOL_OFF = 21,      /* not switched on by the owner */
+	PT_REASON_PROTOCOL_PASSWORD = 22, /* not for this app password */
+	PT_REASON_NETWORK = 23,           /* not from here */
+	PT_REASON_LOGINS = 24,
+	PT_REASON_SESSIONS = 25,
+	PT_REASON_TRAFFIC = 26,
+	PT_REASON_MAIL_CHECK = 27,
 	PT_REASONS,
 };
 
@@ -68,6 +84,16 @@ struct pt_reply_facts {
 void
 pt_reason_smtp_reply(const struct pt_verdict *verdict,
     const struct pt_reply_facts *facts, char *buf, size_t cap);
+
+/*
+ * What a mail program is told at login or when its session ends: for IMAP and
+ * POP3 "[CODE] text" (RFC 5530; RFC 2449 and 3206), for SMTP the text alone,
+ * because Postfix puts its own code before it.  cap >= PT_REPLY_MAX.
+ */
+void
+pt_reason_login_reply(const struct pt_verdict *verdict,
+    const struct pt_reply_facts *facts, enum pt_protocol protocol, char *buf,
+    size_t cap);
 
 /* The text alone. */
 void

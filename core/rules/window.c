@@ -50,6 +50,28 @@ pt_window_free_at(const struct pt_window_log *log,
 	return now;
 }
 
+const struct pt_window *
+pt_window_full(const struct pt_window_log *log,
+    const struct pt_windows *windows, uint64_t amount, int64_t now,
+    int64_t *free_at_out)
+{
+	const struct pt_window *last = NULL;
+	int64_t free_at;
+	size_t i;
+
+	for (i = 0; i < windows->count; i++) {
+		free_at = pt_window_free_at(log, &windows->at[i], amount, now);
+		if (free_at == now)
+			continue;
+		if (last != NULL && free_at >= 0 &&
+		    (*free_at_out < 0 || free_at <= *free_at_out))
+			continue;
+		last = &windows->at[i];
+		*free_at_out = free_at;
+	}
+	return last;
+}
+
 static void
 drop_oldest(struct pt_window_log *log, unsigned n)
 {

@@ -43,6 +43,15 @@ pt_window_free_at(const struct pt_window_log *log,
     const struct pt_window *window, uint64_t amount, int64_t now);
 
 /*
+ * Of the windows that do not admit "amount" now the one that admits it last,
+ * with that time (-1: never) in free_at_out; NULL if all admit it.
+ */
+const struct pt_window *
+pt_window_full(const struct pt_window_log *log,
+    const struct pt_windows *windows, uint64_t amount, int64_t now,
+    int64_t *free_at_out);
+
+/*
  * Notes that "amount" passed now.  Entries that count in none of the windows
  * go; without windows nothing is kept at all.
  */

@@ -103,6 +103,9 @@ test_config_bad_value_named_with_its_line(void **state)
 	    {"max_connections = unlimited",
 		"t.conf:1: max_connections: \"unlimited\" is not a number from "
 		"1 to 100000"},
+	    {"max_sessions = 200001",
+		"t.conf:1: max_sessions: \"200001\" is not a number from 1 to "
+		"200000"},
 	    {"state_dir = var/lib",
 		"t.conf:1: state_dir: \"var/lib\" is not an absolute path"},
 	    {"default_domain = \"ex ample\"",

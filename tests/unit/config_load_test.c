@@ -40,6 +40,7 @@ test_config_empty_text_gives_defaults_and_builtin_plan(void **state)
 	assert_int_equal(config->log_level, PT_LOG_INFO);
 	assert_true(config->require_tls);
 	assert_true(config->max_connections.value == 5000);
+	assert_true(config->max_sessions.value == 20000);
 	assert_int_equal(config->network_count, 0);
 	assert_int_equal(config->policy_listen.count, 1);
 	assert_int_equal(config->plan_count, 1);
@@ -84,6 +85,7 @@ static const char all_text[] =
     "milter_listen = { }\n"
     "log_level = debug\n"
     "max_connections = 100000\n"
+    "max_sessions = 200000\n"
     "plan free {\r\n"
     "\tmessages = { 5/1m, \"15/1h\" }\r\n"
     "}\n"
@@ -109,6 +111,7 @@ test_config_full_text_fills_every_type(void **state)
 	assert_int_equal(config->milter_listen.count, 0);
 	assert_int_equal(config->log_level, PT_LOG_DEBUG);
 	assert_true(config->max_connections.value == 100000);
+	assert_true(config->max_sessions.value == 200000);
 	assert_int_equal(config->plan_count, 2);
 	assert_string_equal(pt_config_plan(config, "")->name, "premium");
 	assert_int_equal(pt_config_plan(config, "free")->messages.count, 2);

@@ -68,7 +68,7 @@ test_plan_default_of_every_key_formats_as_in_table(void **state)
 		assert_string_equal(buf, pt_keys[i].initial);
 		seen++;
 	}
-	assert_int_equal(seen, 18);
+	assert_int_equal(seen, 19);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "core/rules/message.h"
 
+#include "core/rules/account_plan.h"
 #include "tests/unit/support/testing.h"
 
 static struct pt_account account;
@@ -91,6 +92,25 @@ make_blocked(void)
 }
 
 static void
+make_pending_block(void)
+{
+	activity.block.reason = PT_BLOCK_CRACKED;
+}
+
+static void
+make_access_off(void)
+{
+	account.access = PT_ACCESS_OFF;
+}
+
+static void
+make_owner_without_smtp(void)
+{
+	account.access = PT_ACCESS_ON;
+	account.protocols = PT_PROTOCOL_IMAP;
+}
+
+static void
 make_plan_without_smtp(void)
 {
 	memcpy(account.plan, "imap", 5);
@@ -147,7 +167,11 @@ static const struct cause causes[] = {
     {"locked", make_locked, PT_REASON_SENDING_LOCKED, PT_REASON_SENDING_LOCKED},
     {"inactive", make_inactive, PT_REASON_INACTIVE, PT_REASON_INACTIVE},
     {"blocked", make_blocked, PT_REASON_BLOCKED, PT_REASON_NONE},
+    {"pending block", make_pending_block, PT_REASON_BLOCKED, PT_REASON_NONE},
+    {"access off", make_access_off, PT_REASON_ACCESS_OFF, PT_REASON_NONE},
     {"plan without smtp", make_plan_without_smtp, PT_REASON_SMTP_OFF,
+	PT_REASON_NONE},
+    {"owner without smtp", make_owner_without_smtp, PT_REASON_PROTOCOL_OFF,
 	PT_REASON_NONE},
     {"plain text", make_plain_text, PT_REASON_TLS_REQUIRED, PT_REASON_NONE},
     {"foreign sender", make_foreign_sender, PT_REASON_SENDER_NOT_OWNED,
@@ -203,6 +227,14 @@ test_verdict_class_is_that_of_its_smtp_code(void **state)
 	}
 }
 
+/* Its plan is not the one that others change; access is on for it, not off. */
+static bool
+is_alone(const struct cause *cause)
+{
+	return cause->make == make_plan_without_smtp ||
+	       cause->make == make_owner_without_smtp;
+}
+
 static void
 test_earlier_causes_hide_later_ones(void **state)
 {
@@ -210,16 +242,47 @@ test_earlier_causes_hide_later_ones(void **state)
 	size_t i;
 	size_t j;
 
-	for (i = 1; i < 10; i++) {
+	for (i = 1; i < 13; i++) {
 		(void)start_anew(state);
-		for (j = i; j < 10; j++) {
-			if (causes[j].make != make_plan_without_smtp)
+		if (is_alone(&causes[i]))
+			continue;
+		for (j = i; j < 13; j++) {
+			if (!is_alone(&causes[j]))
 				causes[j].make();
 		}
-		if (causes[i].make == make_plan_without_smtp)
-			continue;
 		assert_int_equal(reason_now(), causes[i].reason);
 	}
+}
+
+static void
+test_access_that_is_on_with_smtp_or_never_was_permits(void **state)
+{
+	(void)state;
+	assert_int_equal(account.access, PT_ACCESS_NEVER);
+	assert_int_equal(reason_now(), PT_REASON_NONE);
+	account.access = PT_ACCESS_ON;
+	account.protocols = PT_PROTOCOL_SMTP;
+	message.hash = 2;
+	assert_int_equal(reason_now(), PT_REASON_NONE);
+}
+
+static void
+test_refusal_says_since_when(void **state)
+{
+	bool changed;
+
+	(void)state;
+	make_access_off();
+	account.access_at = TEST_NOW - 9;
+	assert_int_equal(judge(&changed).since, TEST_NOW - 9);
+	make_pending_block();
+	activity.block.at = TEST_NOW - 8;
+	assert_int_equal(judge(&changed).since, TEST_NOW - 8);
+	assert_int_equal(judge(&changed).block, PT_BLOCK_CRACKED);
+	account.block_reason = PT_BLOCK_ADMIN;
+	account.block.at = TEST_NOW - 7;
+	assert_int_equal(judge(&changed).since, TEST_NOW - 7);
+	assert_int_equal(judge(&changed).block, PT_BLOCK_ADMIN);
 }
 
 static void
@@ -279,7 +342,7 @@ test_override_holds_for_its_account_only(void **state)
 
 	(void)state;
 	assert_true(pt_words_add(&account.overrides, "messages=50/1h"));
-	assert_ptr_equal(pt_message_plan(&config, &account, &room), &room);
+	assert_ptr_equal(pt_account_plan(&config, &account, &room), &room);
 	assert_int_equal(room.messages.count, 1);
 	assert_int_equal(room.messages.at[0].limit, 50);
 	assert_int_equal(room.messages.at[0].seconds, 3600);
@@ -308,6 +371,8 @@ main(void)
 	    MESSAGE_TEST(test_each_cause_alone_gives_its_reason),
 	    MESSAGE_TEST(test_verdict_class_is_that_of_its_smtp_code),
 	    MESSAGE_TEST(test_earlier_causes_hide_later_ones),
+	    MESSAGE_TEST(test_access_that_is_on_with_smtp_or_never_was_permits),
+	    MESSAGE_TEST(test_refusal_says_since_when),
 	    MESSAGE_TEST(test_refusal_is_counted_once_a_message),
 	    MESSAGE_TEST(test_look_that_permits_changes_nothing),
 	    MESSAGE_TEST(test_repeated_charge_changes_nothing),

@@ -48,8 +48,17 @@ static const struct reply replies[] = {
     {{.reason = PT_REASON_MESSAGE_SIZE, .limit = 1000},
 	"552 5.3.4 Message is too big: at most 1000 bytes"},
     {{.reason = PT_REASON_BLOCKED, .block = PT_BLOCK_CRACKED},
-	"550 5.7.13 External access is blocked (cracked); see "
+	"550 5.7.13 External access (mail programs) was blocked: somebody "
+	"else seems to use your account; change your main password, then "
+	"switch it on again in your account's settings; see "
 	"https://example.com/help"},
+    {{.reason = PT_REASON_ACCESS_OFF, .since = TEST_NOW - 86400},
+	"550 5.7.1 External access (mail programs) was switched off at "
+	"2026-11-20 12:00:00 UTC; switch it on in your account's settings and "
+	"use the new app password; see https://example.com/help"},
+    {{.reason = PT_REASON_PROTOCOL_OFF, .protocol = PT_PROTOCOL_SMTP},
+	"550 5.7.1 SMTP is not switched on for this account; switch it on in "
+	"your account's settings; see https://example.com/help"},
     {{.reason = PT_REASON_SENDER_NOT_OWNED},
 	"550 5.7.1 You may not send as <x\\x0Ay@example.com>: it does "
 	"not belong to your login; see https://example.com/help"},

@@ -64,6 +64,33 @@ test_free_at_with_limit_zero_admits_nothing(void **state)
 }
 
 static void
+test_full_names_the_window_that_admits_last(void **state)
+{
+	const struct pt_window at[] = {{2, 60}, {3, 3600}, {4, 7200}};
+	struct pt_windows windows = windows_of(3, at);
+	struct pt_window_log log = {0};
+	int64_t free_at = 7;
+
+	(void)state;
+	assert_null(pt_window_full(&log, &windows, 1, TEST_NOW, &free_at));
+	assert_int_equal(free_at, 7);
+	pt_window_add(&log, &windows, 2, TEST_NOW);
+	assert_ptr_equal(pt_window_full(&log, &windows, 1, TEST_NOW, &free_at),
+	    &windows.at[0]);
+	assert_int_equal(free_at, TEST_NOW + 61);
+	pt_window_add(&log, &windows, 1, TEST_NOW + 10);
+	assert_ptr_equal(
+	    pt_window_full(&log, &windows, 1, TEST_NOW + 11, &free_at),
+	    &windows.at[1]);
+	assert_int_equal(free_at, TEST_NOW + 3601);
+	/* One that never admits it outranks all that only take time. */
+	assert_ptr_equal(
+	    pt_window_full(&log, &windows, 4, TEST_NOW + 11, &free_at),
+	    &windows.at[1]);
+	assert_int_equal(free_at, -1);
+}
+
+static void
 test_add_without_windows_keeps_nothing(void **state)
 {
 	struct pt_windows none = {0};
@@ -296,6 +323,7 @@ main(void)
 	    cmocka_unit_test(test_used_counts_the_second_of_the_window_end_too),
 	    cmocka_unit_test(test_free_at_names_the_first_moment_that_admits),
 	    cmocka_unit_test(test_free_at_with_limit_zero_admits_nothing),
+	    cmocka_unit_test(test_full_names_the_window_that_admits_last),
 	    cmocka_unit_test(test_add_without_windows_keeps_nothing),
 	    cmocka_unit_test(test_add_of_one_second_shares_an_entry),
 	    cmocka_unit_test(test_used_saturates_instead_of_wrapping),

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * May a mail program log in?  The rule behind Dovecot's passdb, for clients
+ * that are not in a trusted network.
+ *
+ * The order: which app password is it (none: a guess); has it ended (the
+ * reason why); then, for one that lives: status, block, access, activation,
+ * protocol (plan, owner, app password), network, encryption, expiry, login
+ * window, open sessions, traffic, and mail check.  Only who has proven an app
+ * password is told a reason: for all others the verdict is PT_REASON_PASSWORD,
+ * whether the account exists or not.
+ *
+ * mode = observe changes nothing here: whoever lets Postern's passdb guard
+ * the logins gets what it says, because credentials never fail open.
+ *
+ * All is pure, so it may run in a function for pt_store_update(), twice too.
+ * Stamps of the usage that lie after now are treated as stamped now.
+ */
+#ifndef PT_RULES_AUTHENTICATE_H
+#define PT_RULES_AUTHENTICATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/config/config.h"
+#include "core/rules/verdict.h"
+#include "core/state/account.h"
+#include "core/state/activity.h"
+#include "core/state/usage.h"
+
+struct pt_attempt {
+	enum pt_protocol protocol;
+	const char *secret; /* as the mail program sent it */
+	size_t secret_len;
+	const char *address; /* of the client; "" if unknown, never NULL */
+	bool encrypted;
+	/* Of policyd; sessions are not counted when it does not live. */
+	uint32_t life; /* 0: it does not */
+};
+
+struct pt_admission {
+	struct pt_verdict verdict;
+	uint32_t password;  /* the id that was proven; 0: none */
+	bool usage_changed; /* write it back */
+	bool activity_changed;
+};
+
+/*
+ * Judges, and if permitted records the login (window, last use, POP3 mail
+ * check or IMAP login under imap_check = refuse).  A refusal for a limit is
+ * not recorded.  Sessions, traffic and mail checks are for IMAP and POP3.
+ * The password is looked for here, by pt_password_find(): the work is the
+ * same whether the account has it, has others, has none or does not exist.
+ */
+void
+pt_authenticate_judge(const struct pt_config *config,
+    const struct pt_account *account, struct pt_activity *activity,
+    struct pt_usage *usage, const struct pt_attempt *attempt, int64_t now,
+    struct pt_admission *out);
+
+/*
+ * A short hash of a wrong password, salted by the login.  A wrong password is
+ * often the main one, so only 16 bits of it are kept: enough to know it again
+ * among a few, far too few to tell which password it was.
+ */
+uint32_t
+pt_guess_hash(const struct pt_login *login, const char *secret, size_t len);
+
+/*
+ * Counts a wrong password against "guesses": the same one counts once, as long
+ * as it is among the last PT_GUESSES_MAX.  When the limit is reached, a block
+ * "cracked" becomes pending in activity.  Accounts without a record count
+ * nothing, so that strangers cannot fill the state; nor do those without
+ * external access, because there is nothing to guess.  Was anything changed?
+ * Then both records must be written.
+ */
+bool
+pt_authenticate_count_guess(const struct pt_config *config,
+    const struct pt_account *account, struct pt_activity *activity,
+    struct pt_usage *usage, uint32_t hash, int64_t now);
+
+#endif

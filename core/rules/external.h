@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * External access as the owner or the postmaster changes it: enable, disable,
+ * app passwords, block, unblock.  The one place for these transitions, so that
+ * posternctl, doveadm and policyd do the same and write the same history.
+ *
+ * Each function is pure: it changes the account record (and fills the note for
+ * the history) or refuses with PT_ERR_INPUT and a text that says what stands
+ * in the way and what to do.  Run them inside pt_store_update() under
+ * PT_UPDATE_ACCOUNT.  A secret is made outside and given in, because an update
+ * may run twice.
+ */
+#ifndef PT_RULES_EXTERNAL_H
+#define PT_RULES_EXTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/config/config.h"
+#include "core/rules/password.h"
+#include "core/state/account.h"
+#include "core/state/history.h"
+
+/* Who asks, for the history; the rest is filled in here. */
+struct pt_external_actor {
+	const char *who;  /* "root", "doveadm" */
+	const char *note; /* the postmaster's words, or "" */
+	int64_t now;
+};
+
+/*
+ * Switches external access on and adds the first app password.  Refused if it
+ * is on already (add an app password instead), if the account is inactive, if
+ * the plan does not allow a wanted protocol, if a block of the postmaster
+ * stands (abuse, admin), and after "cracked" until the main password was
+ * changed.  Any other block ends.  protocols 0: all that the plan allows.
+ * salt_random is used if the account has no salt yet.  PT_ERR_CONFIG, here and
+ * below: the configuration does not know the account's plan.
+ */
+int
+pt_external_enable(const struct pt_config *config, struct pt_account *account,
+    unsigned protocols, const struct pt_password_wish *wish, const char *secret,
+    const unsigned char salt_random[PT_PASSWORD_SALT_BYTES],
+    const struct pt_external_actor *actor, uint32_t *id_out,
+    struct pt_history_note *note_out, struct pt_err *err);
+
+/* Changes which protocols are switched on, while access is on. */
+int
+pt_external_set_protocols(const struct pt_config *config,
+    struct pt_account *account, unsigned protocols,
+    const struct pt_external_actor *actor, struct pt_history_note *note_out,
+    struct pt_err *err);
+
+/* Ends all app passwords.  false: it was off already, nothing changed. */
+bool
+pt_external_disable(struct pt_account *account,
+    const struct pt_external_actor *actor, struct pt_history_note *note_out);
+
+/* Another app password; access must be on. */
+int
+pt_external_add_password(const struct pt_config *config,
+    struct pt_account *account, const struct pt_password_wish *wish,
+    const char *secret, const struct pt_external_actor *actor, uint32_t *id_out,
+    struct pt_history_note *note_out, struct pt_err *err);
+
+/* Ends one.  PT_ERR_INPUT if there is none that lives under that id. */
+int
+pt_external_revoke(struct pt_account *account, uint32_t id,
+    const struct pt_external_actor *actor, struct pt_history_note *note_out,
+    struct pt_err *err);
+
+/*
+ * Blocks: reason, time, note; access goes off if it was on, and all app
+ * passwords end with the reason.  A block gives way to one from which it is
+ * at least as hard to come back (abuse and admin, cracked, all others), so
+ * that no program lifts what the postmaster decided.  false: blocked for that
+ * reason already, or for one that does not give way.
+ */
+bool
+pt_external_block(struct pt_account *account, enum pt_block_reason reason,
+    const struct pt_external_actor *actor, struct pt_history_note *note_out);
+
+/* Access stays off: the owner enables again.  false: was not blocked. */
+bool
+pt_external_unblock(struct pt_account *account,
+    const struct pt_external_actor *actor, struct pt_history_note *note_out);
+
+/*
+ * The provider tells that the main password was changed.  A block "cracked"
+ * can be left by enabling again; access stays as it is.  Where the account's
+ * plan has password_change_ends, all app passwords end, because who knew the
+ * old main password may have made some.
+ */
+void
+pt_external_password_changed(const struct pt_config *config,
+    struct pt_account *account, const struct pt_external_actor *actor,
+    struct pt_history_note *note_out);
+
+/* "imap,pop3"; the list as it is typed and shown.  0 protocols: "none". */
+void
+pt_external_protocols_format(unsigned protocols, char *buf, size_t cap);
+
+/* The reverse; PT_ERR_INPUT names the word that is none. */
+int
+pt_external_protocols_parse(
+    const char *text, unsigned *out, struct pt_err *err);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/rules/password.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define LETTERS    26
+#define GROUP      4
+#define SLOTS      (PT_PASSWORDS_MAX + PT_TOMBSTONES_MAX)
+#define TYPED_MAX  64 /* bytes of what was typed that are looked at */
+#define LEN_BYTES  8
+#define HASH_INPUT (LEN_BYTES + TYPED_MAX)
+
+int
+pt_password_generate(char secret_out[PT_SECRET_TEXT_MAX], struct pt_err *err)
+{
+	size_t at = 0;
+	int i;
+
+	if (sodium_init() < 0)
+		return pt_err_set(err, PT_ERR_UNAVAILABLE,
+		    "cannot make an app password: libsodium finds no source "
+		    "of random numbers");
+	for (i = 0; i < PT_SECRET_LETTERS; i++) {
+		if (i > 0 && i % GROUP == 0)
+			secret_out[at++] = '-';
+		secret_out[at++] = (char)('a' + randombytes_uniform(LETTERS));
+	}
+	secret_out[at] = '\0';
+	return 0;
+}
+
+/* What was typed, as it counts. */
+struct typed {
+	unsigned char bytes[TYPED_MAX];
+	uint64_t len; /* may be more than "bytes" holds */
+};
+
+static void
+normalise(const char *secret, size_t len, struct typed *out)
+{
+	unsigned char c;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; i < len; i++) {
+		c = (unsigned char)secret[i];
+		if (c == ' ' || c == '\t' || c == '-')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c - 'A' + 'a');
+		if (out->len < TYPED_MAX)
+			out->bytes[out->len] = c;
+		out->len++;
+	}
+}
+
+bool
+pt_password_is_secret(const char *secret, size_t len)
+{
+	struct typed typed;
+	bool whole;
+	size_t i;
+
+	normalise(secret, len, &typed);
+	whole = typed.len == PT_SECRET_LETTERS;
+	for (i = 0; i < PT_SECRET_LETTERS; i++)
+		whole = whole && typed.bytes[i] >= 'a' && typed.bytes[i] <= 'z';
+	sodium_memzero(&typed, sizeof(typed));
+	return whole;
+}
+
+/*
+ * What is hashed has always the same size: the length of what was typed, and
+ * its first bytes, padded.  So nothing that is longer, shorter or no letters
+ * at all can pass for a secret, and all cost the same.
+ */
+void
+pt_password_hash(const unsigned char salt[PT_PASSWORD_SALT_BYTES],
+    const char *secret, size_t len,
+    unsigned char hash_out[PT_PASSWORD_HASH_BYTES])
+{
+	unsigned char input[HASH_INPUT];
+	struct typed typed;
+	size_t i;
+
+	normalise(secret, len, &typed);
+	for (i = 0; i < LEN_BYTES; i++)
+		input[i] = (unsigned char)(typed.len >> (8 * i));
+	memcpy(input + LEN_BYTES, typed.bytes, TYPED_MAX);
+	(void)crypto_generichash(hash_out, PT_PASSWORD_HASH_BYTES, input,
+	    sizeof(input), salt, PT_PASSWORD_SALT_BYTES);
+	sodium_memzero(input, sizeof(input));
+	sodium_memzero(&typed, sizeof(typed));
+}
+
+_Static_assert(PT_PASSWORD_HASH_BYTES == crypto_verify_32_BYTES,
+    "hashes are compared whole");
+
+const struct pt_password *
+pt_password_find(
+    const struct pt_account *account, const char *secret, size_t len)
+{
+	/* No hash of anything that can be typed is known to be all zero. */
+	static const unsigned char dummy[PT_PASSWORD_HASH_BYTES];
+	unsigned char hash[PT_PASSWORD_HASH_BYTES];
+	const unsigned char *kept;
+	unsigned found = 0; /* its place, from 1 on */
+	unsigned mask;
+	unsigned i;
+
+	pt_password_hash(account->salt, secret, len, hash);
+	for (i = 0; i < SLOTS; i++) {
+		kept = dummy;
+		if (i < account->password_count)
+			kept = account->passwords[i].hash;
+		/* All ones if equal; crypto_verify_32() gives 0 or -1. */
+		mask = ~(unsigned)crypto_verify_32(hash, kept);
+		if (i >= account->password_count)
+			mask = 0;
+		found = (found & ~mask) | ((i + 1) & mask);
+	}
+	sodium_memzero(hash, sizeof(hash));
+	return found == 0 ? NULL : &account->passwords[found - 1];
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* The rows of the table of reasons, and their texts.  Internal to reason.c. */
+#ifndef PT_RULES_REASON_PRIVATE_H
+#define PT_RULES_REASON_PRIVATE_H
+
+#include "core/base/text.h"
+#include "core/rules/reason.h"
+
+extern const struct pt_reason pt_reason_table[PT_REASONS];
+
+/* Adds the text of the verdict's reason, with its figures. */
+void
+pt_reason_fill(struct pt_text *text, const struct pt_verdict *verdict,
+    const struct pt_reply_facts *facts);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* The table of reasons. */
+
+#include <stddef.h>
+
+#include "core/rules/reason_private.h"
+
+/*
+ * Figures that a text may name:
+ *	{limit}    the limit with its unit: "5 messages", "2500M", "30"
+ *	{amount}   what this message is or would add
+ *	{window}   "1 minute"
+ *	{until}    "14:05:10 UTC"
+ *	{again}    "; try again after 14:05:10 UTC", or nothing if unknown
+ *	{left}     "243 seconds": from now to {until}
+ *	{at}       " at 14:05:10 UTC": when it happened, or nothing if unknown
+ *	{block}    why external access is blocked, and what the owner can do
+ *	{ending}   ", when external access was blocked", or nothing
+ *	{protocol} "IMAP"
+ *	{traffic}  "Download"
+ *	{sender}   the envelope sender
+ *	{url}      "; see URL", or nothing without a help_url
+ *
+ * Texts for mail programs are read by owners: they say what to do.
+ */
+const struct pt_reason pt_reason_table[PT_REASONS] = {
+    [PT_REASON_NONE] =
+	{
+	    .name = "none",
+	    .smtp = 250,
+	    .status = "2.0.0",
+	    .text = "Ok",
+	    .meaning = "Nothing stands against it.",
+	},
+    [PT_REASON_UNAVAILABLE] =
+	{
+	    .name = "unavailable",
+	    .smtp = 451,
+	    .status = "4.3.0",
+	    .imap = "UNAVAILABLE",
+	    .pop3 = "SYS/TEMP",
+	    .text = "Temporary problem at the server; try again later",
+	    .meaning = "The state cannot be read or written (disk full, "
+		       "damaged record).  The log line names the cause; "
+		       "nothing was charged and nothing is lost.",
+	},
+    [PT_REASON_QUOTA] =
+	{
+	    .name = "quota",
+	    .smtp = 450,
+	    .status = "4.7.28",
+	    .text = "Sending limit reached: {limit} in {window}; try again "
+		    "after {until}",
+	    .meaning = "A window of the plan is full.  The message costs "
+		       "nothing and is accepted from the time given on.",
+	},
+    [PT_REASON_QUOTA_NEVER] =
+	{
+	    .name = "quota-never",
+	    .smtp = 550,
+	    .status = "5.7.28",
+	    .text = "Message exceeds the sending limit by itself: "
+		    "{amount}, limit {limit} in {window}{url}",
+	    .meaning = "The message alone is larger than a whole window, "
+		       "so waiting does not help: it must be split.",
+	},
+    [PT_REASON_SENDING_LOCKED] =
+	{
+	    .name = "sending-locked",
+	    .smtp = 550,
+	    .status = "5.7.13",
+	    .text = "Sending is locked for this account; contact your "
+		    "mail provider{url}",
+	    .meaning = "The postmaster locked sending, webmail included "
+		       "(posternctl lock); posternctl unlock ends it.",
+	},
+    [PT_REASON_BLOCKED] =
+	{
+	    .name = "blocked",
+	    .smtp = 550,
+	    .status = "5.7.13",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "SYS/PERM",
+	    .text = "External access (mail programs) was blocked{at}: "
+		    "{block}{url}",
+	    .meaning = "External access was taken away, and all app "
+		       "passwords ended; the text says why in the owner's "
+		       "words, posternctl history in the postmaster's.  "
+		       "Webmail goes on.  After abuse and admin the IMAP "
+		       "code is CONTACTADMIN.",
+	},
+    [PT_REASON_INACTIVE] =
+	{
+	    .name = "inactive",
+	    .smtp = 550,
+	    .status = "5.2.1",
+	    .imap = "CONTACTADMIN",
+	    .pop3 = "SYS/PERM",
+	    .text = "This account is not active; contact your mail "
+		    "provider{url}",
+	    .meaning = "The provider set the status of the account to "
+		       "inactive (posternctl set LOGIN status=active "
+		       "opens it).",
+	},
+    [PT_REASON_SENDER_NOT_OWNED] =
+	{
+	    .name = "sender-not-owned",
+	    .smtp = 550,
+	    .status = "5.7.1",
+	    .text = "You may not send as <{sender}>: it does not belong to "
+		    "your login{url}",
+	    .meaning = "The envelope sender is neither the login, nor the "
+		       "login with a tag or at an alias domain, nor on the "
+		       "account's list (posternctl sender add).",
+	},
+    [PT_REASON_RECIPIENTS_PER_MESSAGE] =
+	{
+	    .name = "recipients-per-message",
+	    .smtp = 452,
+	    .status = "4.5.3",
+	    .text = "Too many recipients in one message: at most {limit}; "
+		    "send to the others in another message",
+	    .meaning = "More recipients than recipients_per_message.",
+	},
+    [PT_REASON_MESSAGE_SIZE] =
+	{
+	    .name = "message-size",
+	    .smtp = 552,
+	    .status = "5.3.4",
+	    .text = "Message is too big: at most {limit}",
+	    .meaning = "Larger than message_size.",
+	},
+    [PT_REASON_TLS_REQUIRED] =
+	{
+	    .name = "tls-required",
+	    .smtp = 530,
+	    .status = "5.7.0",
+	    .imap = "PRIVACYREQUIRED",
+	    .pop3 = "SYS/PERM",
+	    .text = "Encryption is required: switch on STARTTLS or TLS in "
+		    "your mail program",
+	    .meaning = "The connection is not encrypted, require_tls is "
+		       "yes, and the client is not in a trusted network.",
+	},
+    [PT_REASON_LOGIN_INVALID] =
+	{
+	    .name = "login-invalid",
+	    .smtp = 451,
+	    .status = "4.3.0",
+	    .imap = "UNAVAILABLE",
+	    .pop3 = "SYS/TEMP",
+	    .text = "This login cannot be used for sending; contact your "
+		    "mail provider{url}",
+	    .meaning = "The login that the mail server reports is no "
+		       "address that Postern could count under: too long, "
+		       "control characters, no domain and no "
+		       "default_domain.  The log line says which.",
+	},
+    [PT_REASON_PLAN_UNKNOWN] =
+	{
+	    .name = "plan-unknown",
+	    .smtp = 451,
+	    .status = "4.3.0",
+	    .imap = "UNAVAILABLE",
+	    .pop3 = "SYS/TEMP",
+	    .text = "Temporary problem at the server; try again later",
+	    .meaning = "The account's plan, or an override of it, is not "
+		       "known to the configuration: write the plan, or "
+		       "posternctl set LOGIN plan=...",
+	},
+    [PT_REASON_SMTP_OFF] =
+	{
+	    .name = "smtp-off",
+	    .smtp = 550,
+	    .status = "5.7.1",
+	    .text = "Sending from a mail program is not part of this "
+		    "account's plan{url}",
+	    .meaning = "The plan's protocols do not name smtp and the "
+		       "client is not in a trusted network.",
+	},
+    [PT_REASON_PASSWORD] =
+	{
+	    .name = "password",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "AUTHENTICATIONFAILED",
+	    .pop3 = "AUTH",
+	    .text = "Wrong login or password; mail programs need an app "
+		    "password{url}",
+	    .meaning = "It is no app password of this account, or there is "
+		       "no such account: both look the same.  Dovecot says "
+		       "so in words of its own.  Wrong passwords count "
+		       "against guesses.",
+	},
+    [PT_REASON_ACCESS_OFF] =
+	{
+	    .name = "access-off",
+	    .smtp = 550,
+	    .status = "5.7.1",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "SYS/PERM",
+	    .text = "External access (mail programs) was switched off{at}; "
+		    "switch it on in your account's settings and use the new "
+		    "app password{url}",
+	    .meaning = "The owner or the postmaster switched external access "
+		       "off, which ended its app passwords (posternctl "
+		       "enable yields a new one).",
+	},
+    [PT_REASON_PASSWORD_REVOKED] =
+	{
+	    .name = "password-revoked",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "EXPIRED",
+	    .pop3 = "AUTH",
+	    .text = "This app password ended{at}{ending}; use a newer one, or "
+		    "make one in your account's settings{url}",
+	    .meaning = "The app password is one that has ended, while "
+		       "external access is on.  Ended ones are known for 90 "
+		       "days.",
+	},
+    [PT_REASON_PASSWORD_CHANGED] =
+	{
+	    .name = "password-changed",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "EXPIRED",
+	    .pop3 = "AUTH",
+	    .text = "Your main password was changed{at}, which ended this app "
+		    "password; make a new one in your account's settings{url}",
+	    .meaning = "The provider told Postern that the main password was "
+		       "changed (posternctl password-changed); that ends all "
+		       "app passwords, while external access stays on.",
+	},
+    [PT_REASON_PASSWORD_EXPIRED] =
+	{
+	    .name = "password-expired",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "EXPIRED",
+	    .pop3 = "AUTH",
+	    .text = "This app password expired{at}; make a new one in your "
+		    "account's settings{url}",
+	    .meaning = "The app password was made for a limited time.",
+	},
+    [PT_REASON_NOT_YET_ACTIVE] =
+	{
+	    .name = "not-yet-active",
+	    .smtp = 450,
+	    .status = "4.7.1",
+	    .imap = "UNAVAILABLE",
+	    .pop3 = "SYS/TEMP",
+	    .text = "External access (mail programs) was just switched on and "
+		    "begins at {until}; try again then",
+	    .meaning = "Less than activation_delay has passed since external "
+		       "access was switched on.",
+	},
+    [PT_REASON_PROTOCOL_PLAN] =
+	{
+	    .name = "protocol-plan",
+	    .smtp = 550,
+	    .status = "5.7.1",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "SYS/PERM",
+	    .text = "{protocol} is not part of this account's plan{url}",
+	    .meaning = "The plan's protocols do not name this one.",
+	},
+    [PT_REASON_PROTOCOL_OFF] =
+	{
+	    .name = "protocol-off",
+	    .smtp = 550,
+	    .status = "5.7.1",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "SYS/PERM",
+	    .text = "{protocol} is not switched on for this account; switch "
+		    "it on in your account's settings{url}",
+	    .meaning = "External access is on, but the owner did not switch "
+		       "this protocol on.",
+	},
+    [PT_REASON_PROTOCOL_PASSWORD] =
+	{
+	    .name = "protocol-password",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "AUTH",
+	    .text = "This app password is not for {protocol}; use another "
+		    "one, or make one in your account's settings{url}",
+	    .meaning = "The app password was made for other protocols.",
+	},
+    [PT_REASON_NETWORK] =
+	{
+	    .name = "network",
+	    .smtp = 535,
+	    .status = "5.7.8",
+	    .imap = "AUTHORIZATIONFAILED",
+	    .pop3 = "AUTH",
+	    .text = "This app password may not be used from this network; use "
+		    "another one, or make one in your account's settings{url}",
+	    .meaning = "The app password was made for certain networks, and "
+		       "the client's address is in none of them.",
+	},
+    [PT_REASON_LOGINS] =
+	{
+	    .name = "logins",
+	    .smtp = 450,
+	    .status = "4.7.0",
+	    .imap = "LIMIT",
+	    .pop3 = "LOGIN-DELAY",
+	    .text = "Too many logins: at most {limit} in {window}{again}",
+	    .meaning = "A window of the plan's logins is full.",
+	},
+    [PT_REASON_SESSIONS] =
+	{
+	    .name = "sessions",
+	    .smtp = 450,
+	    .status = "4.7.0",
+	    .imap = "LIMIT",
+	    .pop3 = "IN-USE",
+	    .text = "Too many open sessions: at most {limit}; close another "
+		    "mail program of this account and try again",
+	    .meaning = "As many IMAP and POP3 sessions of the account are "
+		       "open as the plan allows, from all addresses together.",
+	},
+    [PT_REASON_TRAFFIC] =
+	{
+	    .name = "traffic",
+	    .smtp = 450,
+	    .status = "4.7.0",
+	    .imap = "LIMIT",
+	    .pop3 = "SYS/TEMP",
+	    .text = "{traffic} limit reached: {limit} in {window}{again}",
+	    .meaning = "A window of the plan's download or upload is full: "
+		       "open sessions are ended and logins refused.",
+	},
+    [PT_REASON_MAIL_CHECK] =
+	{
+	    .name = "mail-check",
+	    .smtp = 450,
+	    .status = "4.7.0",
+	    .imap = "LIMIT",
+	    .pop3 = "LOGIN-DELAY",
+	    .text = "Next mail check in {left} (at {until})",
+	    .meaning = "The last mail check was less than mail_check ago.  "
+		       "To IMAP only with imap_check = refuse.",
+	},
+};

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* Wrong passwords: each counts once, and too many block. */
+
+#include "core/rules/authenticate.h"
+#include "tests/unit/rules_fixture.h"
+
+static struct rules_site site;
+
+static int
+start(void **state)
+{
+	(void)state;
+	rules_start(&site);
+	(void)rules_enable(&site);
+	site.plan.guesses = rules_windows(5, 3600);
+	return 0;
+}
+
+static bool
+count(uint32_t hash, int64_t now)
+{
+	return pt_authenticate_count_guess(&site.config, &site.account,
+	    &site.activity, &site.usage, hash, now);
+}
+
+static uint32_t
+hash_of(const char *login, const char *secret)
+{
+	struct pt_login parsed = test_login(login);
+
+	return pt_guess_hash(&parsed, secret, strlen(secret));
+}
+
+static void
+test_hash_knows_a_password_again_and_tells_little(void **state)
+{
+	(void)state;
+	assert_int_equal(hash_of("ann@example.com", "Summer 2026"),
+	    hash_of("ANN@example.com", "summer2026"));
+	assert_int_not_equal(hash_of("ann@example.com", "summer2026"),
+	    hash_of("bob@example.com", "summer2026"));
+	assert_int_not_equal(hash_of("ann@example.com", "summer2026"),
+	    hash_of("ann@example.com", "summer2027"));
+	assert_true(hash_of("ann@example.com", "summer2026") <= 0xffff);
+}
+
+static void
+test_forgotten_phone_counts_once(void **state)
+{
+	int i;
+
+	(void)state;
+	assert_true(count(1, TEST_NOW));
+	for (i = 1; i < 1000; i++)
+		assert_false(count(1, TEST_NOW + i));
+	assert_int_equal(site.usage.guess_count, 1);
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+}
+
+static void
+test_distinct_guesses_block_at_the_limit(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		assert_true(count(i, TEST_NOW + i));
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+	assert_true(count(4, TEST_NOW + 4));
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_CRACKED);
+	assert_int_equal(site.activity.block.at, TEST_NOW + 4);
+	/* One that is pending keeps its time. */
+	assert_true(count(5, TEST_NOW + 5));
+	assert_int_equal(site.activity.block.at, TEST_NOW + 4);
+}
+
+static void
+test_slow_guesses_do_not_block(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		assert_true(count(i, TEST_NOW + (int64_t)i * 901));
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+	assert_int_equal(site.usage.guess_count, PT_GUESSES_MAX);
+	assert_int_equal(site.usage.guess[PT_GUESSES_MAX - 1], 199);
+	assert_int_equal(site.usage.guess[0], 200 - PT_GUESSES_MAX);
+}
+
+static void
+make_unknown(void)
+{
+	site.account.exists = false;
+}
+
+static void
+make_off(void)
+{
+	site.account.access = PT_ACCESS_OFF;
+}
+
+static void
+make_never(void)
+{
+	site.account.access = PT_ACCESS_NEVER;
+}
+
+static void
+make_blocked(void)
+{
+	site.account.block_reason = PT_BLOCK_ADMIN;
+}
+
+static void
+make_unlimited(void)
+{
+	site.plan.guesses.count = 0;
+}
+
+static void
+make_unknown_plan(void)
+{
+	memcpy(site.account.plan, "gold", 5);
+}
+
+static void
+test_nothing_is_counted_where_nothing_can_be_guessed(void **state)
+{
+	static void (*const makes[])(void) = {make_unknown, make_off,
+	    make_never, make_blocked, make_unlimited, make_unknown_plan};
+	struct pt_usage before;
+	uint32_t i;
+	size_t j;
+
+	for (j = 0; j < PT_ARRAY_LEN(makes); j++) {
+		(void)start(state);
+		makes[j]();
+		before = site.usage;
+		for (i = 0; i < 10; i++)
+			assert_false(count(i, TEST_NOW));
+		assert_memory_equal(&site.usage, &before, sizeof(before));
+		assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+	}
+}
+
+static void
+test_guesses_of_the_future_count_as_of_now(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		(void)count(i, TEST_NOW + RULES_DAY);
+	(void)count(4, TEST_NOW);
+	assert_int_equal(site.activity.block.at, TEST_NOW);
+	assert_int_equal(site.usage.guesses.count, 1);
+	assert_int_equal(site.usage.guesses.entry[0].at, TEST_NOW);
+	assert_int_equal(site.usage.guesses.entry[0].amount, 5);
+}
+
+#define GUESS_TEST(fn) cmocka_unit_test_setup(fn, start)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    GUESS_TEST(test_hash_knows_a_password_again_and_tells_little),
+	    GUESS_TEST(test_forgotten_phone_counts_once),
+	    GUESS_TEST(test_distinct_guesses_block_at_the_limit),
+	    GUESS_TEST(test_slow_guesses_do_not_block),
+	    GUESS_TEST(test_nothing_is_counted_where_nothing_can_be_guessed),
+	    GUESS_TEST(test_guesses_of_the_future_count_as_of_now),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
