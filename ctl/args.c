@@ -149,15 +149,14 @@ read_option(struct reader *reader, const char *word, struct pt_err *err)
 static int
 refuse_command(const char *words, struct pt_err *err)
 {
+	const struct pc_command *command;
 	const char *names[NAMES_MAX];
 	const char *nearest;
 	char shown[WORDS_MAX];
 	size_t n = 0;
 
-	while (n < pc_commands_count && n < NAMES_MAX) {
-		names[n] = pc_commands[n].words;
-		n++;
-	}
+	while (n < NAMES_MAX && (command = pc_command_at(n)) != NULL)
+		names[n++] = command->words;
 	nearest = pt_text_nearest(words, names, n);
 	return pt_err_set(err, PT_ERR_USAGE,
 	    "cannot run \"%s\": there is no such command%s%s%s",

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/rules/message.h"
+#include "core/rules/account_plan.h"
 #include "ctl/privilege.h"
 
 const char *
@@ -55,7 +55,7 @@ pc_call_plan(const struct pc_call *call, const struct pt_account *account,
 {
 	const struct pt_plan *plan;
 
-	plan = pt_message_plan(call->config, account, room);
+	plan = pt_account_plan(call->config, account, room);
 	if (plan != NULL)
 		return plan;
 	if (pt_config_plan(call->config, account->plan) == NULL)
@@ -81,10 +81,22 @@ pc_call_skip(struct pc_call *call, const struct pt_err *err)
 int
 pc_call_read(struct pc_call *call, const struct pt_login *login,
     struct pt_account *account, struct pt_activity *activity,
-    struct pt_err *err)
+    struct pt_usage *usage, struct pt_err *err)
 {
-	if (pt_store_read(call->store, login, account, activity, err) != 0)
+	if (pt_store_read(call->store, login, account, activity, usage, err) !=
+	    0)
 		return -1;
-	(void)pt_activity_settle(activity, call->now);
+	if (activity != NULL)
+		(void)pt_activity_settle(activity, call->now);
+	if (usage != NULL)
+		(void)pt_usage_settle(usage, call->now);
 	return 0;
+}
+
+enum pc_answer
+pc_call_no_record(const struct pt_login *login, struct pt_err *err)
+{
+	(void)pt_err_set(err, PT_ERR_NONE,
+	    "there is no record of %s: it has the defaults", login->text);
+	return PC_NO;
 }

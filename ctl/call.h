@@ -65,7 +65,7 @@ pc_call_open_store(
     struct pc_call *call, enum pt_store_mode mode, struct pt_err *err);
 
 /*
- * The plan that holds for an account; "room" as for pt_message_plan().  NULL
+ * The plan that holds for an account; "room" as for pt_account_plan().  NULL
  * and *err, which says what to do, if the configuration does not know it.
  */
 const struct pt_plan *
@@ -76,10 +76,17 @@ pc_call_plan(const struct pc_call *call, const struct pt_account *account,
 void
 pc_call_skip(struct pc_call *call, const struct pt_err *err);
 
-/* Both records of a login, settled at call->now. */
+/*
+ * The records of a login, settled at call->now; activity and usage may be
+ * NULL.
+ */
 int
 pc_call_read(struct pc_call *call, const struct pt_login *login,
     struct pt_account *account, struct pt_activity *activity,
-    struct pt_err *err);
+    struct pt_usage *usage, struct pt_err *err);
+
+/* The negative answer for a login without a record. */
+enum pc_answer
+pc_call_no_record(const struct pt_login *login, struct pt_err *err);
 
 #endif

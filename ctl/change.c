@@ -10,13 +10,9 @@
 
 struct change {
 	const struct pc_call *call;
-	const char *what;
-	pc_edit_fn *edit;
-	void *arg;
+	const struct pc_edit *edit;
 	/* made anew by each run */
-	enum pc_edit_result result;
-	bool is_new;
-	char detail[PT_HISTORY_DETAIL_MAX + 1];
+	struct pc_changed changed;
 	struct pt_err err;
 };
 
@@ -32,24 +28,60 @@ static void
 run_edit(struct pt_records *records, void *arg)
 {
 	struct change *change = arg;
+	struct pc_changed *changed = &change->changed;
 	struct pt_history_note *note = &records->note;
 	struct pt_text detail;
 
-	pt_text_init(&detail, change->detail, sizeof(change->detail));
-	change->is_new = !records->account->exists;
-	change->result = change->edit(
-	    change->call, records, change->arg, &detail, &change->err);
-	if (change->result != PC_EDIT_DONE)
+	pt_text_init(&detail, changed->detail, sizeof(changed->detail));
+	(void)pt_text_copy(
+	    changed->what, sizeof(changed->what), change->edit->what);
+	changed->is_new = !records->account->exists;
+	changed->result = change->edit->fn(
+	    change->call, records, change->edit->arg, &detail, &change->err);
+	if (changed->result != PC_EDIT_DONE)
 		return;
+	if (note->what[0] != '\0') {
+		(void)pt_text_copy(
+		    changed->what, sizeof(changed->what), note->what);
+		(void)pt_text_copy(
+		    changed->detail, sizeof(changed->detail), note->detail);
+		return;
+	}
 	note->at = change->call->now;
 	(void)pt_text_copy(note->who, sizeof(note->who), change->call->who);
-	(void)pt_text_copy(note->what, sizeof(note->what), change->what);
-	(void)pt_text_copy(note->detail, sizeof(note->detail), change->detail);
+	(void)pt_text_copy(note->what, sizeof(note->what), changed->what);
+	(void)pt_text_copy(note->detail, sizeof(note->detail), changed->detail);
 }
 
-static int
-tell(struct pc_call *call, const struct pt_login *login,
-    const struct change *change, struct pt_err *err)
+int
+pc_change_apply(const struct pc_call *call, const struct pt_login *login,
+    const struct pc_edit *edit, struct pc_changed *changed_out,
+    struct pt_err *err)
+{
+	struct change change = {.call = call, .edit = edit};
+	struct pt_update update = {
+	    .login = login,
+	    .usage = (edit->replace & PT_REPLACE_USAGE) != 0,
+	    .replace_damaged = edit->replace,
+	    .fn = run_edit,
+	    .arg = &change,
+	};
+
+	if (pt_store_update(call->store, PT_UPDATE_ACCOUNT, &update, 1, err) !=
+		0 ||
+	    update.failed != PT_ERR_NONE)
+		return -1;
+	if (change.changed.result == PC_EDIT_FAILED) {
+		*err = change.err;
+		return -1;
+	}
+	*changed_out = change.changed;
+	return 0;
+}
+
+int
+pc_change_tell(struct pc_call *call, const struct pt_login *login,
+    const struct pc_changed *changed, struct pt_err *err)
 {
 	static const struct pc_column columns[] = {
 	    {"login", NULL, 0},
@@ -58,49 +90,39 @@ tell(struct pc_call *call, const struct pt_login *login,
 	    {"changed", NULL, PC_MACHINE},
 	    {"new_record", NULL, PC_MACHINE},
 	};
-	bool done = change->result == PC_EDIT_DONE;
+	bool done = changed->result == PC_EDIT_DONE;
 
 	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
 	pc_output_text(call->out, login->text);
-	pc_output_text(call->out, done ? change->what : "unchanged");
-	pc_output_text(call->out, change->detail);
+	pc_output_text(call->out, done ? changed->what : "unchanged");
+	pc_output_text(call->out, changed->detail);
 	pc_output_bool(call->out, done);
-	pc_output_bool(call->out, done && change->is_new);
+	pc_output_bool(call->out, done && changed->is_new);
 	return pc_output_end(call->out, err);
 }
 
 enum pc_answer
-pc_change(struct pc_call *call, const char *what, pc_edit_fn *edit, void *arg,
+pc_change(struct pc_call *call, const char *what, pc_edit_fn *fn, void *arg,
     struct pt_err *err)
 {
-	return pc_change_replacing(call, what, edit, arg, 0, err);
+	struct pc_edit edit = {.what = what, .fn = fn, .arg = arg};
+
+	return pc_change_run(call, &edit, err);
 }
 
 enum pc_answer
-pc_change_replacing(struct pc_call *call, const char *what, pc_edit_fn *edit,
-    void *arg, unsigned replace, struct pt_err *err)
+pc_change_run(
+    struct pc_call *call, const struct pc_edit *edit, struct pt_err *err)
 {
-	struct change change = {
-	    .call = call, .what = what, .edit = edit, .arg = arg};
+	struct pc_changed changed;
 	struct pt_login login;
-	struct pt_update update = {
-	    .login = &login,
-	    .replace_damaged = replace,
-	    .fn = run_edit,
-	    .arg = &change,
-	};
 
 	if (pc_call_login(call, 0, &login, err) != 0)
 		return PC_FAILED;
-	if (pt_store_update(call->store, PT_UPDATE_ACCOUNT, &update, 1, err) !=
-		0 ||
-	    update.failed != PT_ERR_NONE)
-		return PC_FAILED;
-	if (change.result == PC_EDIT_FAILED) {
-		*err = change.err;
+	if (pc_change_apply(call, &login, edit, &changed, err) != 0)
 		return err->kind == PT_ERR_NONE ? PC_NO : PC_FAILED;
-	}
-	return tell(call, &login, &change, err) == 0 ? PC_YES : PC_FAILED;
+	return pc_change_tell(call, &login, &changed, err) == 0 ? PC_YES
+								: PC_FAILED;
 }
 
 int

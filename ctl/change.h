@@ -22,29 +22,57 @@ enum pc_edit_result {
 };
 
 /*
- * Changes the records and says in detail what was changed, for the history.
- * Runs inside the transaction and may run again from the start: it depends on
- * the records, the call and arg only.
+ * Changes the records and says in detail what was changed, for the history;
+ * or fills records->note itself.  Runs inside the transaction and may run
+ * again from the start: it depends on the records, the call and arg only.
  */
 typedef enum pc_edit_result
 pc_edit_fn(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err);
 
-/*
- * Runs the edit for argument 0 of the call.  "what" is the word in the
- * history.  Prints one row: login, what, what was changed.
- */
-enum pc_answer
-pc_change(struct pc_call *call, const char *what, pc_edit_fn *edit, void *arg,
+struct pc_edit {
+	const char *what; /* the word in the history */
+	pc_edit_fn *fn;
+	void *arg;
+	/*
+	 * Damaged records (enum pt_update_replace, or-ed) that may be
+	 * replaced, because the edit forgets what they said anyway.  The
+	 * usage record is loaded only if it is among them.
+	 */
+	unsigned replace;
+};
+
+/* What became of it. */
+struct pc_changed {
+	enum pc_edit_result result; /* done or nothing */
+	bool is_new;                /* there was no record before */
+	char what[PT_HISTORY_WORD_MAX + 1];
+	char detail[PT_HISTORY_DETAIL_MAX + 1];
+};
+
+/* Runs the edit for that login, and prints nothing. */
+int
+pc_change_apply(const struct pc_call *call, const struct pt_login *login,
+    const struct pc_edit *edit, struct pc_changed *changed_out,
     struct pt_err *err);
 
+/* Prints one row: login, what, what was changed. */
+int
+pc_change_tell(struct pc_call *call, const struct pt_login *login,
+    const struct pc_changed *changed, struct pt_err *err);
+
 /*
- * The same where damaged records (enum pt_update_replace, or-ed) may be
- * replaced, because the edit forgets what they said anyway.
+ * Runs the edit for argument 0 of the call.  Prints one row: login, what,
+ * what was changed.
  */
 enum pc_answer
-pc_change_replacing(struct pc_call *call, const char *what, pc_edit_fn *edit,
-    void *arg, unsigned replace, struct pt_err *err);
+pc_change(struct pc_call *call, const char *what, pc_edit_fn *fn, void *arg,
+    struct pt_err *err);
+
+/* The same with all of an edit's parts. */
+enum pc_answer
+pc_change_run(
+    struct pc_call *call, const struct pc_edit *edit, struct pt_err *err);
 
 /* The account will have a record; marks it as changed. */
 void

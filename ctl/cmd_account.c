@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "core/base/attr.h"
+#include "core/rules/external.h"
+#include "core/rules/password.h"
 #include "ctl/change.h"
 #include "ctl/handlers.h"
 #include "ctl/names.h"
@@ -50,6 +52,22 @@ show_words(struct pc_call *call, const char *name, const struct pt_words *words)
 }
 
 static void
+show_access(struct pc_call *call, const struct pt_account *account)
+{
+	char protocols[PC_PROTOCOLS_TEXT_MAX];
+
+	pt_external_protocols_format(
+	    account->protocols, protocols, sizeof(protocols));
+	show_text(call, "access", pc_name_access(account->access));
+	show_time(call, "access_since", account->access_at);
+	show_text(call, "protocols",
+	    account->access == PT_ACCESS_ON ? protocols : NULL);
+	pc_output_text(call->out, "app_passwords");
+	pc_output_number(call->out, pt_password_count_living(account));
+	show_time(call, "main_password_changed", account->main_password_at);
+}
+
+static void
 show_account(struct pc_call *call, const struct pt_account *account)
 {
 	show_text(call, "login", account->login.text);
@@ -57,6 +75,7 @@ show_account(struct pc_call *call, const struct pt_account *account)
 	show_text(call, "plan", pc_name_plan(call->config, account));
 	show_text(call, "status", pc_name_status(account->status));
 	show_text(call, "language", account->language);
+	show_access(call, account);
 	show_mark(call, "locked", &account->lock, "lock_note");
 	show_text(call, "block", pc_name_block(account->block_reason));
 	if (account->block_reason != PT_BLOCK_NONE)
@@ -70,23 +89,14 @@ show_account(struct pc_call *call, const struct pt_account *account)
 	show_words(call, "sender", &account->senders);
 }
 
-static enum pc_answer
-say_no_record(const struct pt_login *login, struct pt_err *err)
-{
-	(void)pt_err_set(err, PT_ERR_NONE,
-	    "there is no record of %s: it has the defaults", login->text);
-	return PC_NO;
-}
-
 enum pc_answer
 pc_cmd_account_show(struct pc_call *call, struct pt_err *err)
 {
-	struct pt_activity activity;
 	struct pt_account account;
 	struct pt_login login;
 
 	if (pc_call_login(call, 0, &login, err) != 0 ||
-	    pc_call_read(call, &login, &account, &activity, err) != 0)
+	    pc_call_read(call, &login, &account, NULL, NULL, err) != 0)
 		return PC_FAILED;
 	pc_output_begin(
 	    call->out, show_columns, PT_ARRAY_LEN(show_columns), false);
@@ -94,7 +104,7 @@ pc_cmd_account_show(struct pc_call *call, struct pt_err *err)
 		show_account(call, &account);
 	if (pc_output_end(call->out, err) != 0)
 		return PC_FAILED;
-	return account.exists ? PC_YES : say_no_record(&login, err);
+	return account.exists ? PC_YES : pc_call_no_record(&login, err);
 }
 
 static bool
@@ -110,6 +120,8 @@ list_account(
 	pc_output_text(call->out, account->login.text);
 	pc_output_text(call->out, pc_name_plan(call->config, account));
 	pc_output_text(call->out, pc_name_status(account->status));
+	pc_output_text(call->out, pc_name_access(account->access));
+	pc_output_number(call->out, pt_password_count_living(account));
 	pc_output_bool(call->out, account->lock.at != 0);
 	pc_output_text(call->out, pc_name_block(account->block_reason));
 	pc_output_number(call->out, account->overrides.count);
@@ -126,12 +138,13 @@ edit_delete(const struct pc_call *call, struct pt_records *records, void *arg,
 
 	(void)call;
 	if (!records->account->exists && !records->activity->exists &&
-	    records->replaced == 0) {
-		(void)say_no_record(&records->account->login, err);
+	    !records->usage->exists && records->replaced == 0) {
+		(void)pc_call_no_record(&records->account->login, err);
 		return PC_EDIT_FAILED;
 	}
 	records->account_deleted = true;
 	records->activity_deleted = true;
+	records->usage_deleted = true;
 	pt_text_add(detail, "the account was forgotten");
 	if (note[0] != '\0')
 		pt_text_addf(detail, ": %s", note);
@@ -142,11 +155,17 @@ enum pc_answer
 pc_cmd_account_delete(struct pc_call *call, struct pt_err *err)
 {
 	char note[PT_NOTE_MAX + 1];
+	struct pc_edit edit = {
+	    .what = "delete",
+	    .fn = edit_delete,
+	    .arg = note,
+	    .replace =
+		PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY | PT_REPLACE_USAGE,
+	};
 
 	if (pc_change_note(call, note, sizeof(note), err) != 0)
 		return PC_FAILED;
-	return pc_change_replacing(call, "delete", edit_delete, note,
-	    PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY, err);
+	return pc_change_run(call, &edit, err);
 }
 
 enum pc_answer
@@ -156,6 +175,8 @@ pc_cmd_account_list(struct pc_call *call, struct pt_err *err)
 	    {"login", NULL, 0},
 	    {"plan", NULL, 0},
 	    {"status", NULL, 0},
+	    {"access", NULL, 0},
+	    {"app_passwords", "passwords", PC_RIGHT},
 	    {"locked", NULL, 0},
 	    {"block", NULL, 0},
 	    {"overrides", NULL, PC_RIGHT},

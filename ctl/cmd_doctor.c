@@ -5,9 +5,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/attr.h"
+#include "core/base/text.h"
 #include "ctl/doctor.h"
+#include "ctl/doctor_dovecot.h"
 #include "ctl/handlers.h"
 
 #define WHAT_MAX 1536
@@ -26,6 +29,26 @@ pc_doctor_begin(struct pc_doctor *doctor)
 
 	pc_output_begin(
 	    doctor->call->out, columns, PT_ARRAY_LEN(columns), true);
+}
+
+/* Several lines stay below one another. */
+static void
+show_fix(const struct pc_fix *fix, char *buf, size_t cap)
+{
+	const char *line = fix->line;
+	struct pt_text text;
+	size_t len;
+
+	pt_text_init(&text, buf, cap);
+	pt_text_addf(&text, "in %s:", fix->place);
+	for (;;) {
+		len = strcspn(line, "\n");
+		pt_text_add(&text, "\n    ");
+		pt_text_add_bytes(&text, line, len);
+		if (line[len] == '\0')
+			return;
+		line += len + 1;
+	}
 }
 
 void
@@ -56,17 +79,15 @@ pc_doctor_say(struct pc_doctor *doctor, enum pc_level level, const char *where,
 		pc_output_none(out);
 		return;
 	}
-	snprintf(below, sizeof(below), "in %s:\n    %s", fix->place, fix->line);
+	show_fix(fix, below, sizeof(below));
 	pc_output_text(out, below);
 }
 
 static void
-look_at_everything(struct pc_doctor *doctor)
+look_at_postfix(struct pc_doctor *doctor)
 {
 	struct pc_postfix postfix;
 
-	pc_doctor_config(doctor);
-	pc_doctor_state(doctor);
 	if (pc_doctor_postfix_read(doctor, &postfix)) {
 		pc_doctor_sockets(doctor, &postfix);
 		pc_doctor_services(doctor, &postfix);
@@ -75,6 +96,26 @@ look_at_everything(struct pc_doctor *doctor)
 		pc_doctor_sockets(doctor, &postfix);
 	}
 	pc_doctor_postfix_clear(&postfix);
+}
+
+static void
+look_at_dovecot(struct pc_doctor *doctor)
+{
+	struct pc_dovecot dovecot;
+
+	if (!pc_doctor_dovecot_read(doctor, &dovecot))
+		return;
+	pc_doctor_dovecot_examine(doctor, &dovecot);
+	pc_dovecot_clear(&dovecot);
+}
+
+static void
+look_at_everything(struct pc_doctor *doctor)
+{
+	pc_doctor_config(doctor);
+	pc_doctor_state(doctor);
+	look_at_postfix(doctor);
+	look_at_dovecot(doctor);
 	/* Last, because it gives up the rights that the others need. */
 	pc_doctor_environments(doctor);
 }

@@ -56,6 +56,18 @@ dump_activity(
 }
 
 static bool
+dump_usage(const struct pt_usage *usage, const struct pt_err *err, void *arg)
+{
+	struct dump *dump = arg;
+
+	if (usage == NULL) {
+		pc_call_skip(dump->call, err);
+		return true;
+	}
+	return write_line(dump, pc_record_from_usage(usage));
+}
+
+static bool
 dump_history(const struct pt_history *entry, void *arg)
 {
 	return write_line(arg, pc_record_from_history(entry));
@@ -70,6 +82,7 @@ pc_cmd_dump(struct pc_call *call, struct pt_err *err)
 	if (pt_store_each_account(call->store, dump_account, &dump, err) != 0 ||
 	    pt_store_each_activity(call->store, dump_activity, &dump, err) !=
 		0 ||
+	    pt_store_each_usage(call->store, dump_usage, &dump, err) != 0 ||
 	    pt_store_each_history(
 		call->store, NULL, dump_history, &dump, err) != 0)
 		return PC_FAILED;

@@ -3,10 +3,7 @@
 
 /* explain: one login in plain words. */
 
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "core/base/attr.h"
 #include "core/base/clock.h"
@@ -29,6 +26,13 @@ pc_explain_end(struct pc_explain *ex, const char *topic)
 	pc_output_text(ex->call->out, topic);
 	pc_output_text(ex->call->out, ex->buf);
 	start(ex);
+}
+
+void
+pc_explain_say(struct pc_explain *ex, const char *topic, const char *text)
+{
+	pt_text_add(&ex->text, text);
+	pc_explain_end(ex, topic);
 }
 
 void
@@ -70,8 +74,8 @@ judge(const struct pc_explain *ex)
 
 	if (ex->plan == NULL)
 		return verdict;
-	verdict =
-	    pt_access_send(ex->call->config, ex->plan, ex->account, &facts);
+	verdict = pt_access_send(
+	    ex->call->config, ex->plan, ex->account, activity, &facts);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
 	/* The message is a new one, whatever its hash. */
@@ -121,63 +125,15 @@ say_verdict(struct pc_explain *ex)
 	pc_explain_end(ex, "next");
 }
 
-/* The command first, so that it stays in one piece on its line. */
-static void
-say_command(
-    struct pc_explain *ex, const char *verb, const char *rest, const char *why)
+/* Counts of sessions hold only while the policyd that made them lives. */
+static int
+read_life(struct pc_explain *ex, struct pt_err *err)
 {
-	pt_text_addf(&ex->text, "posternctl %s %s%s%s (%s)", verb,
-	    ex->account->login.text, rest[0] == '\0' ? "" : " ", rest, why);
-	pc_explain_end(ex, "to do");
-}
-
-static void
-say_set(struct pc_explain *ex)
-{
-	char setting[64];
-
-	(void)snprintf(setting, sizeof(setting), "%s=...",
-	    pt_counted_name(ex->verdict.counted));
-	say_command(ex, "set", setting, "another limit for this account");
-}
-
-static void
-say_remedy(struct pc_explain *ex)
-{
-	switch (ex->verdict.reason) {
-	case PT_REASON_QUOTA:
-		pt_text_add(&ex->text,
-		    "wait: mail programs and servers try again by themselves");
-		pc_explain_end(ex, "to do");
-		say_command(ex, "grant", "+10", "let 10 more pass, once");
-		say_set(ex);
-		say_command(
-		    ex, "lock", "", "if the owner does not know of this mail");
-		break;
-	case PT_REASON_QUOTA_NEVER:
-		say_set(ex);
-		break;
-	case PT_REASON_SENDING_LOCKED:
-		say_command(ex, "unlock", "", "once the cause is gone");
-		break;
-	case PT_REASON_INACTIVE:
-		say_command(
-		    ex, "set", "status=active", "if the mailbox is open again");
-		break;
-	case PT_REASON_BLOCKED:
-		say_command(ex, "history", "", "see why; webmail goes on");
-		break;
-	case PT_REASON_SMTP_OFF:
-		say_command(ex, "set", "protocols=pop3,smtp",
-		    "or a plan that has smtp; webmail goes on");
-		break;
-	case PT_REASON_PLAN_UNKNOWN:
-		say_command(
-		    ex, "set", "plan=", "or write the plan into postern.conf");
-		break;
-	default:
-		break;
-	}
+	if (pt_store_get_life(ex->call->store, &ex->life, err) != 0)
+		return -1;
+	if (ex->life.seen_at + PT_LIFE_SECONDS < ex->call->now)
+		ex->life.number = 0;
+	return 0;
 }
 
 enum pc_answer
@@ -189,24 +145,31 @@ pc_cmd_explain(struct pc_call *call, struct pt_err *err)
 	};
 	struct pt_activity activity;
 	struct pt_account account;
-	struct pc_explain ex;
+	struct pt_usage usage;
+	struct pc_explain ex = {
+	    .call = call,
+	    .account = &account,
+	    .activity = &activity,
+	    .usage = &usage,
+	};
 	struct pt_err unknown_plan;
 	struct pt_login login;
 	struct pt_plan room;
 
 	if (pc_call_login(call, 0, &login, err) != 0 ||
-	    pc_call_read(call, &login, &account, &activity, err) != 0)
+	    pc_call_read(call, &login, &account, &activity, &usage, err) != 0 ||
+	    read_life(&ex, err) != 0)
 		return PC_FAILED;
-	ex.call = call;
-	ex.account = &account;
-	ex.activity = &activity;
 	ex.plan = pc_call_plan(call, &account, &room, &unknown_plan);
 	ex.verdict = judge(&ex);
 	start(&ex);
 	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
 	say_verdict(&ex);
-	say_remedy(&ex);
+	pc_explain_remedy(&ex, &ex.verdict);
+	pc_explain_logins(&ex);
 	pc_explain_account(&ex);
+	pc_explain_access(&ex);
 	pc_explain_activity(&ex);
+	pc_explain_usage(&ex);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
 }

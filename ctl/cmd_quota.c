@@ -92,7 +92,7 @@ put_login(struct pc_call *call, const struct pt_login *login, bool in_use,
 	size_t n;
 	size_t i;
 
-	if (pc_call_read(call, login, &account, &activity, err) != 0)
+	if (pc_call_read(call, login, &account, &activity, NULL, err) != 0)
 		return -1;
 	plan = pc_call_plan(call, &account, &room, err);
 	if (plan == NULL)

@@ -156,13 +156,12 @@ pc_cmd_sender_list(struct pc_call *call, struct pt_err *err)
 	    {"sender", NULL, 0},
 	    {"rule", NULL, 0},
 	};
-	struct pt_activity activity;
 	struct pt_account account;
 	struct pt_login login;
 	const char *word = NULL;
 
 	if (pc_call_login(call, 0, &login, err) != 0 ||
-	    pc_call_read(call, &login, &account, &activity, err) != 0)
+	    pc_call_read(call, &login, &account, NULL, NULL, err) != 0)
 		return PC_FAILED;
 	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
 	add_sender(call, login.text, "the login");

@@ -182,9 +182,14 @@ enum pc_answer
 pc_cmd_reset(struct pc_call *call, struct pt_err *err)
 {
 	char note[PT_NOTE_MAX + 1];
+	struct pc_edit edit = {
+	    .what = "reset",
+	    .fn = edit_reset,
+	    .arg = note,
+	    .replace = PT_REPLACE_ACTIVITY,
+	};
 
 	if (pc_change_note(call, note, sizeof(note), err) != 0)
 		return PC_FAILED;
-	return pc_change_replacing(
-	    call, "reset", edit_reset, note, PT_REPLACE_ACTIVITY, err);
+	return pc_change_run(call, &edit, err);
 }

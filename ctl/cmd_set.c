@@ -9,7 +9,8 @@
 
 #include "core/base/attr.h"
 #include "core/config/keys.h"
-#include "core/rules/message.h"
+#include "core/rules/account_plan.h"
+#include "core/rules/external.h"
 #include "ctl/change.h"
 #include "ctl/handlers.h"
 
@@ -166,7 +167,7 @@ format_effective(const struct setting *setting, char *buf, size_t cap)
 	const struct pt_plan *plan;
 	struct pt_plan room;
 
-	plan = pt_message_plan(setting->config, setting->account, &room);
+	plan = pt_account_plan(setting->config, setting->account, &room);
 	if (plan == NULL || pt_plan_format(plan, setting->key, buf, cap) != 0)
 		(void)pt_text_copy(buf, cap, "unknown");
 	else if (buf[0] == '\0')
@@ -251,6 +252,25 @@ apply(struct setting *setting, struct pt_err *err)
 	return set_override(setting, err);
 }
 
+/*
+ * A mailbox that the provider closed keeps no app password: when it is open
+ * again, its owner enables external access again.
+ */
+static void
+end_access(const struct pc_call *call, struct pt_account *account,
+    struct pt_text *detail)
+{
+	struct pt_external_actor actor = {
+	    .who = call->who, .note = "", .now = call->now};
+	struct pt_history_note note;
+
+	if (account->status != PT_STATUS_INACTIVE ||
+	    account->access != PT_ACCESS_ON)
+		return;
+	if (pt_external_block(account, PT_BLOCK_INACTIVE, &actor, &note))
+		pt_text_add(detail, "; external access: blocked (inactive)");
+}
+
 static enum pc_edit_result
 edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
@@ -281,6 +301,7 @@ edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
 		changed = true;
 	if (!changed)
 		return PC_EDIT_NOTHING;
+	end_access(call, records->account, detail);
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
 }

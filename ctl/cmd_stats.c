@@ -60,6 +60,7 @@ put_usage(struct pc_call *call, const struct pt_store_usage *usage)
 {
 	put_number(call, "accounts", NULL, usage->accounts);
 	put_number(call, "activities", NULL, usage->activities);
+	put_number(call, "usages", NULL, usage->usages);
 	put_number(call, "history", NULL, usage->history);
 	put_bytes(call, "accounts_bytes", usage->accounts_bytes);
 	put_bytes(call, "accounts_map", usage->accounts_map);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base/attr.h"
+
 void
 pc_command_arg_range(const char *args, size_t *min_out, size_t *max_out)
 {
@@ -28,13 +30,31 @@ pc_command_arg_range(const char *args, size_t *min_out, size_t *max_out)
 }
 
 const struct pc_command *
+pc_command_at(size_t i)
+{
+	static const struct pc_command *const parts[] = {
+	    pc_commands_account, pc_commands_general};
+	const struct pc_command *command;
+	size_t part;
+
+	for (part = 0; part < PT_ARRAY_LEN(parts); part++) {
+		for (command = parts[part]; command->words != NULL; command++) {
+			if (i-- == 0)
+				return command;
+		}
+	}
+	return NULL;
+}
+
+const struct pc_command *
 pc_command_find(const char *words)
 {
+	const struct pc_command *command;
 	size_t i;
 
-	for (i = 0; i < pc_commands_count; i++) {
-		if (strcmp(pc_commands[i].words, words) == 0)
-			return &pc_commands[i];
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
+		if (strcmp(command->words, words) == 0)
+			return command;
 	}
 	return NULL;
 }
@@ -42,12 +62,13 @@ pc_command_find(const char *words)
 bool
 pc_command_is_group(const char *word)
 {
+	const struct pc_command *command;
 	size_t len = strlen(word);
 	size_t i;
 
-	for (i = 0; i < pc_commands_count; i++) {
-		if (strncmp(pc_commands[i].words, word, len) == 0 &&
-		    pc_commands[i].words[len] == ' ')
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
+		if (strncmp(command->words, word, len) == 0 &&
+		    command->words[len] == ' ')
 			return true;
 	}
 	return false;

@@ -2,8 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The one table of commands.  Parsing of the command line, --help, usage
- * errors and the list of commands in posternctl(8) are all driven by it.
+ * The one table of commands, in two files: commands_account.c and commands.c.
+ * Parsing of the command line, --help, usage errors and the list of commands
+ * in posternctl(8) are all driven by it.
  */
 #ifndef PC_COMMAND_H
 #define PC_COMMAND_H
@@ -13,7 +14,7 @@
 
 #include "core/base/err.h"
 
-#define PC_OPTIONS_MAX 4
+#define PC_OPTIONS_MAX 6
 
 /*
  * What a handler answers.  PC_FAILED comes with *err; PC_NO may come with one
@@ -64,8 +65,19 @@ struct pc_command {
 	pc_command_fn *run;
 };
 
-extern const struct pc_command pc_commands[];
-extern const size_t pc_commands_count;
+/* The parts of the table; each ends with a row without words. */
+extern const struct pc_command pc_commands_account[];
+extern const struct pc_command pc_commands_general[];
+
+/* What every command that changes something has. */
+#define PC_OPTION_NOTE                                            \
+	{                                                         \
+		0, "note", "TEXT", "why, for you and the history" \
+	}
+
+/* Command i of the whole table, in the order of help; NULL behind the last. */
+const struct pc_command *
+pc_command_at(size_t i);
 
 /* -c, -f, --help and -V, which every command knows; ends with zeroes. */
 extern const struct pc_option pc_global_options[];

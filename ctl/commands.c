@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "core/base/attr.h"
+/* The table of commands: sending, reports, the state. */
+
 #include "ctl/command.h"
 #include "ctl/handlers.h"
 
@@ -15,74 +16,7 @@ const struct pc_option pc_global_options[] = {
     [PC_GLOBALS] = {0},
 };
 
-#define NOTE                                                      \
-	{                                                         \
-		0, "note", "TEXT", "why, for you and the history" \
-	}
-
-const struct pc_command pc_commands[] = {
-    {
-	.words = "init",
-	.args = "",
-	.options = {{0, "owner", "USER",
-	    "who owns the state (default: postern)"}},
-	.summary = "make the state directory and the state",
-	.doc = "Makes the directory named by `state_dir` and the state in it.\n"
-	       "What is there already is left as it is.\n"
-	       "Run by root, the state belongs to the user `postern` or to "
-	       "USER, and root's own\nstate is given to that user; run by "
-	       "another user, it belongs to that one.\n",
-	.run = pc_cmd_init,
-    },
-    {
-	.words = "account show",
-	.args = "LOGIN",
-	.summary = "what is recorded about an account",
-	.doc = "Shows the record of an account.\n"
-	       "The answer is negative if there is none: the account has the "
-	       "defaults then.\n",
-	.state = PC_STATE_READ,
-	.run = pc_cmd_account_show,
-    },
-    {
-	.words = "account list",
-	.args = "",
-	.summary = "all accounts that have a record",
-	.doc = "Lists the accounts for which something was decided, by "
-	       "login.\n"
-	       "An account without a record has the defaults and is not "
-	       "listed.\n",
-	.state = PC_STATE_READ,
-	.run = pc_cmd_account_list,
-    },
-    {
-	.words = "account delete",
-	.args = "LOGIN",
-	.options = {NOTE},
-	.summary = "forget an account, but not its history",
-	.doc = "Deletes all that is recorded about an account: plan, "
-	       "overrides, locks,\nwindows and counts.\n"
-	       "Its history stays.\n"
-	       "The mailbox is not Postern's business: if the login is used "
-	       "again, it starts\nwith the defaults.\n"
-	       "Damaged records go, too.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_account_delete,
-    },
-    {
-	.words = "set",
-	.args = "LOGIN KEY=VALUE...",
-	.summary = "plan, status, limits of one account",
-	.doc = "Sets `plan`, `status` (`active` or `inactive`), `language`, "
-	       "or any key of a plan\nfor this one account.\n"
-	       "Several items of a list are separated by commas, as in "
-	       "`messages=5/1m,50/1h`;\n`unlimited` stands for no limit.\n"
-	       "An empty value, as in `messages=`, takes a setting back: the "
-	       "plan holds again.\n"
-	       "All settings of one call are made together or not at all.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_set,
-    },
+const struct pc_command pc_commands_general[] = {
     {
 	.words = "quota",
 	.args = "[LOGIN]",
@@ -97,7 +31,7 @@ const struct pc_command pc_commands[] = {
     {
 	.words = "reset",
 	.args = "LOGIN",
-	.options = {NOTE},
+	.options = {PC_OPTION_NOTE},
 	.summary = "empty the sending windows of a login",
 	.doc = "Forgets what counts in the windows, so that the login may "
 	       "send at once.\n"
@@ -111,7 +45,7 @@ const struct pc_command pc_commands[] = {
 	.args = "LOGIN +COUNT",
 	.options = {{0, "until", "TIME",
 			"when the rest lapses (default: in 1 day)"},
-	    NOTE},
+	    PC_OPTION_NOTE},
 	.summary = "so many messages beyond the windows, once",
 	.doc = "Lets COUNT messages pass beyond the windows until TIME.\n"
 	       "They are used up when the windows are full and do not count "
@@ -126,7 +60,7 @@ const struct pc_command pc_commands[] = {
     {
 	.words = "lock",
 	.args = "LOGIN",
-	.options = {NOTE},
+	.options = {PC_OPTION_NOTE},
 	.summary = "no sending at all, webmail included",
 	.doc = "Sets the sending lock: from its next command on, the login "
 	       "cannot send,\nneither from a mail program nor from webmail.\n",
@@ -136,7 +70,7 @@ const struct pc_command pc_commands[] = {
     {
 	.words = "unlock",
 	.args = "LOGIN",
-	.options = {NOTE},
+	.options = {PC_OPTION_NOTE},
 	.summary = "end the sending lock",
 	.doc = "Takes the sending lock away.\n",
 	.state = PC_STATE_WRITE,
@@ -172,11 +106,15 @@ const struct pc_command pc_commands[] = {
     {
 	.words = "explain",
 	.args = "LOGIN",
-	.summary = "may it send, why not, and what to do",
+	.summary = "may it send and log in, why not, what to do",
 	.doc = "Says in plain words whether the login may send now, and if "
-	       "not, why, from when\non, and what can be done; then what it "
-	       "rests on: plan, status, locks, windows,\ngrant, overrides, the "
-	       "last message and the last refusal.\n",
+	       "not, why, from when\non, and what can be done; the same for "
+	       "a login by each protocol of a mail\nprogram that has a good "
+	       "app password, is encrypted and comes from anywhere.\n"
+	       "Then it tells what that rests on: plan, status, locks, "
+	       "external access, windows,\ngrant, overrides, the last "
+	       "message, the last refusal, the last logins, mail\nchecks, "
+	       "what is held back of INBOX, open sessions and traffic.\n",
 	.state = PC_STATE_READ,
 	.run = pc_cmd_explain,
     },
@@ -241,15 +179,21 @@ const struct pc_command pc_commands[] = {
 	.args = "",
 	.options = {{0, "postfix-config", "DIR",
 			"where main.cf is (default: Postfix's own)"},
+	    {0, "dovecot-config", "FILE",
+		"dovecot.conf (default: Dovecot's own)"},
 	    {0, "policy", "SOCKET",
 		"expect policyd there, not at policy_listen"}},
-	.summary = "are Postern and Postfix set up well?",
+	.summary = "are Postern, Postfix and Dovecot set up well?",
 	.doc = "Looks at the state and its directory, at the policy daemon, "
 	       "and through\n`postconf` at every smtpd service of Postfix "
 	       "with SASL: is Postern asked at the\nright stages, can it be "
 	       "reached, what happens while it is down.\n"
-	       "Each finding is `ok`, a `note` or a `problem`, with the line "
-	       "to add.\n"
+	       "Through `doveconf` it looks at Dovecot: is Postern asked first "
+	       "about passwords\nand is its answer final, do sessions get to "
+	       "know their app password, are the\nplugins loaded, can mail "
+	       "users reach the session socket.\n"
+	       "Each finding is `ok`, a `note` or a `problem`, with the lines "
+	       "to write.\n"
 	       "The answer is negative if there is a problem.\n"
 	       "Run it as root, so that it may look everywhere.\n",
 	.run = pc_cmd_doctor,
@@ -289,6 +233,5 @@ const struct pc_command pc_commands[] = {
 	       "to that directory's owner.\n",
 	.run = pc_cmd_backup,
     },
+    {.words = NULL},
 };
-
-const size_t pc_commands_count = PT_ARRAY_LEN(pc_commands);

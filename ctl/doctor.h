@@ -42,10 +42,10 @@ struct pc_doctor {
 void
 pc_doctor_begin(struct pc_doctor *doctor);
 
-/* What to do about it: the line as it is written, and where. */
+/* What to do about it: the lines as they are written, and where. */
 struct pc_fix {
 	const char *place; /* "master.cf, under submission" */
-	const char *line;
+	const char *line;  /* or several, with '\n' between them */
 };
 
 /* One finding.  "where" is a service, a socket, "state" ...; fix may be NULL. */

@@ -14,13 +14,6 @@
 #include "ctl/names.h"
 
 static void
-say(struct pc_explain *ex, const char *topic, const char *text)
-{
-	pt_text_add(&ex->text, text);
-	pc_explain_end(ex, topic);
-}
-
-static void
 say_plan(struct pc_explain *ex)
 {
 	const char *name = pc_name_plan(ex->call->config, ex->account);
@@ -58,7 +51,7 @@ say_locks(struct pc_explain *ex)
 	add_mark(ex, &ex->account->lock);
 	pc_explain_end(ex, "sending lock");
 	if (block == NULL) {
-		say(ex, "block", "none");
+		pc_explain_say(ex, "block", "none");
 		return;
 	}
 	pt_text_addf(&ex->text, "%s ", block);
@@ -74,7 +67,7 @@ say_grant(struct pc_explain *ex)
 	    pt_quota_grant_left(ex->account, ex->activity, ex->call->now);
 
 	if (grant->until == 0) {
-		say(ex, "grant", "none");
+		pc_explain_say(ex, "grant", "none");
 		return;
 	}
 	pt_text_addf(&ex->text, "+%" PRIu64 " until ", grant->amount);
@@ -95,22 +88,22 @@ say_words(
 	const char *word = NULL;
 
 	if (words->count == 0) {
-		say(ex, topic, "none");
+		pc_explain_say(ex, topic, "none");
 		return;
 	}
 	while ((word = pt_words_next(words, word)) != NULL)
-		say(ex, topic, word);
+		pc_explain_say(ex, topic, word);
 }
 
 void
 pc_explain_account(struct pc_explain *ex)
 {
 	if (!ex->account->exists)
-		say(ex, "record",
+		pc_explain_say(ex, "record",
 		    "none: nothing was ever decided about this account, so it "
 		    "has the defaults");
 	say_plan(ex);
-	say(ex, "status", pc_name_status(ex->account->status));
+	pc_explain_say(ex, "status", pc_name_status(ex->account->status));
 	say_locks(ex);
 	say_grant(ex);
 	say_words(ex, "override", &ex->account->overrides);
@@ -118,11 +111,11 @@ pc_explain_account(struct pc_explain *ex)
 }
 
 static void
-add_amount(struct pc_explain *ex, enum pt_counted counted, uint64_t amount)
+add_amount(struct pc_explain *ex, bool is_size, uint64_t amount)
 {
 	char size[PT_SPAN_TEXT_MAX];
 
-	if (counted == PT_COUNT_BYTES) {
+	if (is_size) {
 		pt_size_format(amount, size, sizeof(size));
 		pt_text_add(&ex->text, size);
 	} else {
@@ -130,27 +123,28 @@ add_amount(struct pc_explain *ex, enum pt_counted counted, uint64_t amount)
 	}
 }
 
-static void
-say_fill(struct pc_explain *ex, const struct pc_fill *fill)
+void
+pc_explain_fill(struct pc_explain *ex, const char *topic, bool is_size,
+    const struct pc_fill *fill)
 {
 	char words[PT_SPAN_TEXT_MAX];
 
 	pt_span_words(fill->window.seconds, words, sizeof(words));
-	add_amount(ex, fill->counted, fill->used);
+	add_amount(ex, is_size, fill->used);
 	pt_text_add(&ex->text, " of ");
-	add_amount(ex, fill->counted, fill->window.limit);
+	add_amount(ex, is_size, fill->window.limit);
 	pt_text_addf(&ex->text, " in %s", words);
 	if (fill->free_at < 0) {
 		pt_text_add(&ex->text, ": nothing may pass");
 	} else if (fill->free_at == 0) {
 		pt_text_add(&ex->text, ", ");
-		add_amount(ex, fill->counted, fill->left);
+		add_amount(ex, is_size, fill->left);
 		pt_text_add(&ex->text, " left");
 	} else {
 		pt_text_add(&ex->text, ", full until ");
 		pc_explain_add_time(ex, fill->free_at);
 	}
-	pc_explain_end(ex, pt_counted_name(fill->counted));
+	pc_explain_end(ex, topic);
 }
 
 static void
@@ -165,11 +159,13 @@ say_windows(struct pc_explain *ex)
 		return;
 	n = pc_fill_all(ex->plan, ex->activity, ex->call->now, fills);
 	for (i = 0; i < n; i++)
-		say_fill(ex, &fills[i]);
+		pc_explain_fill(ex, pt_counted_name(fills[i].counted),
+		    fills[i].counted == PT_COUNT_BYTES, &fills[i]);
 	for (counted = 0; counted < PT_COUNTED; counted++) {
 		if (pt_quota_windows(ex->plan, (enum pt_counted)counted)
 			->count == 0)
-			say(ex, pt_counted_name(counted), "no limit");
+			pc_explain_say(
+			    ex, pt_counted_name(counted), "no limit");
 	}
 }
 
@@ -180,7 +176,7 @@ say_last_sent(struct pc_explain *ex)
 	uint64_t messages = activity->total[PT_COUNT_MESSAGES];
 
 	if (activity->last_sent_at == 0) {
-		say(ex, "last sent", "never");
+		pc_explain_say(ex, "last sent", "never");
 		return;
 	}
 	pc_explain_add_time(ex, activity->last_sent_at);
@@ -196,7 +192,7 @@ say_last_refusal(struct pc_explain *ex)
 	const struct pt_reason *reason;
 
 	if (refusals->last_at == 0) {
-		say(ex, "last refusal", "never");
+		pc_explain_say(ex, "last refusal", "never");
 		return;
 	}
 	reason = pt_reason_get((enum pt_reason_id)refusals->last_reason);

@@ -22,6 +22,11 @@ struct pc_fill {
 	int64_t free_at;
 };
 
+/* One window; counted is not filled. */
+void
+pc_fill_window(const struct pt_window *window, const struct pt_window_log *log,
+    int64_t now, struct pc_fill *out);
+
 /* "out" has room for PC_FILLS_MAX; the number of fills. */
 size_t
 pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,

@@ -15,6 +15,18 @@ pc_command_fn pc_cmd_account_delete;
 /* cmd_set.c */
 pc_command_fn pc_cmd_set;
 
+/* cmd_access.c */
+pc_command_fn pc_cmd_enable;
+pc_command_fn pc_cmd_disable;
+pc_command_fn pc_cmd_block;
+pc_command_fn pc_cmd_unblock;
+pc_command_fn pc_cmd_password_changed;
+
+/* cmd_password.c */
+pc_command_fn pc_cmd_password_create;
+pc_command_fn pc_cmd_password_list;
+pc_command_fn pc_cmd_password_revoke;
+
 /* cmd_sending.c */
 pc_command_fn pc_cmd_lock;
 pc_command_fn pc_cmd_unlock;

@@ -136,8 +136,7 @@ pc_help_overview(FILE *stream, const char *group)
 	    "usage: posternctl [-c FILE] [-f FORMAT] %s%sCOMMAND ...\n\n"
 	    "Commands:\n",
 	    group == NULL ? "" : group, group == NULL ? "" : " ");
-	for (i = 0; i < pc_commands_count; i++) {
-		command = &pc_commands[i];
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
 		if (!is_in_group(command, group))
 			continue;
 		n = fprintf(stream, "  %s%s%s", command->words,

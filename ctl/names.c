@@ -3,7 +3,10 @@
 
 #include "ctl/names.h"
 
-#include <stddef.h>
+#include <string.h>
+
+#include "core/base/network.h"
+#include "core/base/text.h"
 
 const char *
 pc_name_plan(const struct pt_config *config, const struct pt_account *account)
@@ -29,4 +32,71 @@ pc_name_block(enum pt_block_reason reason)
 	if (reason == PT_BLOCK_NONE)
 		return NULL;
 	return pt_block_reason_name(reason);
+}
+
+bool
+pc_name_block_parse(const char *name, enum pt_block_reason *out)
+{
+	unsigned reason;
+
+	for (reason = PT_BLOCK_QUOTA; reason <= PT_BLOCK_ADMIN; reason++) {
+		if (strcmp(name, pt_block_reason_name(
+				     (enum pt_block_reason)reason)) == 0) {
+			*out = (enum pt_block_reason)reason;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+pc_name_access(enum pt_access access)
+{
+	switch (access) {
+	case PT_ACCESS_NEVER:
+		return "never";
+	case PT_ACCESS_ON:
+		return "on";
+	case PT_ACCESS_OFF:
+		return "off";
+	}
+	return "unknown";
+}
+
+const char *
+pc_name_ending(enum pt_ending ending)
+{
+	if (ending == PT_ENDING_NONE)
+		return NULL;
+	return pt_ending_name(ending);
+}
+
+const char *
+pc_name_address(const unsigned char address[16], char *buf, size_t cap)
+{
+	static const unsigned char unknown[16];
+	struct pt_network network = {.bits = 128};
+
+	if (memcmp(address, unknown, sizeof(unknown)) == 0)
+		return NULL;
+	memcpy(network.bytes, address, sizeof(network.bytes));
+	pt_network_format(&network, buf, cap);
+	return buf;
+}
+
+const char *
+pc_name_networks(const struct pt_password *password, char *buf, size_t cap)
+{
+	struct pt_text text;
+	char one[PC_ADDRESS_TEXT_MAX];
+	unsigned i;
+
+	if (password->network_count == 0)
+		return NULL;
+	pt_text_init(&text, buf, cap);
+	for (i = 0; i < password->network_count; i++) {
+		pt_network_format(&password->networks[i], one, sizeof(one));
+		pt_text_addf(&text, "%s%s", i == 0 ? "" : ",", one);
+	}
+	return buf;
 }

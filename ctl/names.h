@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The words for what stands in an account. */
+/* The words for what stands in the records of an account. */
 #ifndef PC_NAMES_H
 #define PC_NAMES_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "core/config/config.h"
 #include "core/state/account.h"
+
+/* Room for "imap,pop3,smtp", and for an IPv6 address. */
+#define PC_PROTOCOLS_TEXT_MAX 32
+#define PC_ADDRESS_TEXT_MAX   64
+/* Room for all networks of an app password. */
+#define PC_NETWORKS_TEXT_MAX 256
 
 /* Its own plan, or the default one. */
 const char *
@@ -18,5 +27,25 @@ pc_name_status(enum pt_status status);
 /* NULL if there is no block. */
 const char *
 pc_name_block(enum pt_block_reason reason);
+
+/* A number that has a name and is a block. */
+bool
+pc_name_block_parse(const char *name, enum pt_block_reason *out);
+
+/* "never", "on", "off" */
+const char *
+pc_name_access(enum pt_access access);
+
+/* Why an app password ended; NULL if it lives. */
+const char *
+pc_name_ending(enum pt_ending ending);
+
+/* An address as usage keeps it; NULL if it is unknown, else buf. */
+const char *
+pc_name_address(const unsigned char address[16], char *buf, size_t cap);
+
+/* "192.0.2.0/24,::1"; NULL if the app password works from anywhere. */
+const char *
+pc_name_networks(const struct pt_password *password, char *buf, size_t cap);
 
 #endif

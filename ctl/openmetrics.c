@@ -81,6 +81,8 @@ pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
 	gauge(stream, "accounts", "Accounts with a record.", usage->accounts);
 	gauge(stream, "activities", "Logins with an activity record.",
 	    usage->activities);
+	gauge(stream, "usages", "Logins whose mail programs read mail.",
+	    usage->usages);
 	gauge(stream, "history_entries", "Entries of the history.",
 	    usage->history);
 	by_environment(stream, "state_used_bytes", "Pages of the state in use.",

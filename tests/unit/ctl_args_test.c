@@ -214,8 +214,7 @@ every_command_is_described(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < pc_commands_count; i++) {
-		command = &pc_commands[i];
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
 		doc_len = strlen(command->doc);
 		assert_non_null(command->run);
 		/* One line of the overview. */

@@ -178,7 +178,8 @@ a_deleted_account_leaves_its_history(void **state)
 	fixture_run(f, 1, "account show ann");
 	fixture_run(f, 0, "account list -f tab");
 	assert_null(strstr(f->out, "ann@"));
-	fixture_said(f, "bob@example.com\tpremium\tactive\tno\t\t0\t0\t");
+	fixture_said(
+	    f, "bob@example.com\tpremium\tactive\tnever\t0\tno\t\t0\t0\t");
 	fixture_run(f, 0, "history ann -f tab");
 	fixture_said(f, "delete\tthe account was forgotten: moved");
 	assert_null(strstr(f->out, "bob@"));

@@ -116,19 +116,19 @@ a_plan_that_is_gone_is_explained(void **state)
 static void
 every_command_has_help(void **state)
 {
+	const struct pc_command *command;
 	struct fixture *f = *state;
 	const char *at;
 	char line[128];
 	size_t i;
 
-	for (i = 0; i < pc_commands_count; i++) {
-		(void)snprintf(
-		    line, sizeof(line), "%s --help", pc_commands[i].words);
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
+		(void)snprintf(line, sizeof(line), "%s --help", command->words);
 		fixture_run(f, 0, line);
 		assert_int_equal(strncmp(f->out, "usage: posternctl ", 18), 0);
 		assert_null(strchr(f->out, '`'));
 		fixture_run(f, 0, "--help");
-		fixture_said(f, pc_commands[i].summary);
+		fixture_said(f, command->summary);
 	}
 	/* Nothing of the overview is wider than a terminal. */
 	for (at = f->out; *at != '\0'; at += strcspn(at, "\n") + 1)

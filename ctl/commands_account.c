@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* The table of commands: accounts and external access. */
+
+#include "ctl/command.h"
+#include "ctl/handlers.h"
+
+#define PC_OPTION_PROTOCOLS                                         \
+	{                                                           \
+		0, "protocols", "LIST", "which of imap, pop3, smtp" \
+	}
+#define PC_OPTION_LABEL                                           \
+	{                                                         \
+		0, "label", "TEXT", "its name, such as \"Phone\"" \
+	}
+#define PC_OPTION_EXPIRES                            \
+	{                                            \
+		0, "expires", "TIME",                \
+		    "until when it works (default: " \
+		    "no end)"                        \
+	}
+#define PC_OPTION_NETWORKS                       \
+	{                                        \
+		0, "networks", "LIST",           \
+		    "where it may be used from " \
+		    "(default: anywhere)"        \
+	}
+
+const struct pc_command pc_commands_account[] = {
+    {
+	.words = "init",
+	.args = "",
+	.options = {{0, "owner", "USER",
+	    "who owns the state (default: postern)"}},
+	.summary = "make the state directory and the state",
+	.doc = "Makes the directory named by `state_dir` and the state in it.\n"
+	       "What is there already is left as it is.\n"
+	       "Run by root, the state belongs to the user `postern` or to "
+	       "USER, and root's own\nstate is given to that user; run by "
+	       "another user, it belongs to that one.\n",
+	.run = pc_cmd_init,
+    },
+    {
+	.words = "account show",
+	.args = "LOGIN",
+	.summary = "what is recorded about an account",
+	.doc = "Shows the record of an account.\n"
+	       "The answer is negative if there is none: the account has the "
+	       "defaults then.\n",
+	.state = PC_STATE_READ,
+	.run = pc_cmd_account_show,
+    },
+    {
+	.words = "account list",
+	.args = "",
+	.summary = "all accounts that have a record",
+	.doc = "Lists the accounts for which something was decided, by "
+	       "login.\n"
+	       "An account without a record has the defaults and is not "
+	       "listed.\n",
+	.state = PC_STATE_READ,
+	.run = pc_cmd_account_list,
+    },
+    {
+	.words = "account delete",
+	.args = "LOGIN",
+	.options = {PC_OPTION_NOTE},
+	.summary = "forget an account, but not its history",
+	.doc = "Deletes all that is recorded about an account: plan, "
+	       "overrides, locks,\napp passwords, windows and counts.\n"
+	       "Its history stays.\n"
+	       "The mailbox is not Postern's business: if the login is used "
+	       "again, it starts\nwith the defaults.\n"
+	       "Damaged records go, too.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_account_delete,
+    },
+    {
+	.words = "set",
+	.args = "LOGIN KEY=VALUE...",
+	.summary = "plan, status, limits of one account",
+	.doc = "Sets `plan`, `status` (`active` or `inactive`), `language`, "
+	       "or any key of a plan\nfor this one account.\n"
+	       "Several items of a list are separated by commas, as in "
+	       "`messages=5/1m,50/1h`;\n`unlimited` stands for no limit.\n"
+	       "An empty value, as in `messages=`, takes a setting back: the "
+	       "plan holds again.\n"
+	       "All settings of one call are made together or not at all.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_set,
+    },
+    {
+	.words = "enable",
+	.args = "LOGIN",
+	.options = {PC_OPTION_PROTOCOLS, PC_OPTION_LABEL, PC_OPTION_EXPIRES,
+	    PC_OPTION_NETWORKS, PC_OPTION_NOTE},
+	.summary = "let mail programs in, with an app password",
+	.doc = "Switches external access on and makes the first app password, "
+	       "which is printed\nthis once and kept nowhere.\n"
+	       "Without `--protocols`, all protocols of the plan are switched "
+	       "on.\n"
+	       "Refused while a block for `abuse` or `admin` stands, and after "
+	       "`cracked` until\nthe main password was changed; any other "
+	       "block ends.\n"
+	       "\n"
+	       "While access is on, `enable` with `--protocols` alone changes "
+	       "the protocols and\nmakes no app password; for another one, "
+	       "there is `password create`.\n"
+	       "If the app password cannot be written to standard output, it "
+	       "is revoked again.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_enable,
+    },
+    {
+	.words = "disable",
+	.args = "LOGIN",
+	.options = {PC_OPTION_NOTE},
+	.summary = "keep mail programs out",
+	.doc = "Switches external access off: all app passwords and open "
+	       "sessions end.\n"
+	       "Webmail goes on.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_disable,
+    },
+    {
+	.words = "password create",
+	.args = "LOGIN",
+	.options = {PC_OPTION_PROTOCOLS, PC_OPTION_LABEL, PC_OPTION_EXPIRES,
+	    PC_OPTION_NETWORKS, PC_OPTION_NOTE},
+	.summary = "another app password",
+	.doc = "Makes another app password for an account whose external "
+	       "access is on, at most\n32 for each, and prints it this once.\n"
+	       "Blanks, hyphens and capitals do not count when it is typed.\n"
+	       "\n"
+	       "TIME is a span (`90d`) or a point in time as for `grant`.\n"
+	       "Networks are at most 4 prefixes such as `192.0.2.0/24`, "
+	       "separated by commas.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_password_create,
+    },
+    {
+	.words = "password list",
+	.args = "LOGIN",
+	.options = {{0, "all", NULL, "those that have ended, too"}},
+	.summary = "the app passwords and their last use",
+	.doc = "Lists the app passwords by their ids, with the time, protocol "
+	       "and address of\ntheir last use.\n"
+	       "Those that have ended are remembered for 90 days.\n",
+	.state = PC_STATE_READ,
+	.run = pc_cmd_password_list,
+    },
+    {
+	.words = "password revoke",
+	.args = "LOGIN ID",
+	.options = {PC_OPTION_NOTE},
+	.summary = "end one app password",
+	.doc = "Ends one app password and the sessions that came in with it; "
+	       "the others stay.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_password_revoke,
+    },
+    {
+	.words = "password-changed",
+	.args = "LOGIN",
+	.options = {PC_OPTION_NOTE},
+	.summary = "the main password was changed",
+	.doc = "Says that the owner has a new main password, which a block "
+	       "`cracked` asks for.\n"
+	       "With `password_change_ends` in the plan, all app passwords "
+	       "end.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_password_changed,
+    },
+    {
+	.words = "block",
+	.args = "LOGIN",
+	.options = {{0, "reason", "REASON",
+			"one of admin, abuse, quota, cracked, connections, "
+			"inactive, unused"},
+	    PC_OPTION_NOTE},
+	.summary = "take external access away, for a reason",
+	.doc = "Blocks the account: external access goes off, all app "
+	       "passwords and open\nsessions end, and who still uses one is "
+	       "told the reason.\n"
+	       "`--reason` must be given.\n"
+	       "After `abuse` and `admin` only `unblock` opens the way again, "
+	       "after `cracked`\n`password-changed`; otherwise the owner may "
+	       "enable again.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_block,
+    },
+    {
+	.words = "unblock",
+	.args = "LOGIN",
+	.options = {PC_OPTION_NOTE},
+	.summary = "end a block",
+	.doc = "Takes the block away.\n"
+	       "External access stays off until it is enabled again, with a "
+	       "new app password.\n",
+	.state = PC_STATE_WRITE,
+	.run = pc_cmd_unblock,
+    },
+    {.words = NULL},
+};
