@@ -80,8 +80,10 @@ else
 FLAVOUR_FLAGS := -O2 -g $(FORTIFY)
 endif
 
-HARDENING := -fstack-protector-strong -fPIE
-LINK_HARDENING := -pie -Wl,-z,relro,-z,now
+# Position-independent in the way of shared objects, too: the Dovecot plugin
+# is made of the same core.
+HARDENING := -fstack-protector-strong -fPIC
+LINK_HARDENING := -Wl,-z,relro,-z,now
 
 ALL_CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L \
 	-DPOSTERN_VERSION=\"$(VERSION)\" -DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" \
@@ -91,6 +93,22 @@ ALL_CFLAGS := -std=c11 -pthread $(WARNINGS) $(FLAVOUR_FLAGS) $(HARDENING) \
 ALL_LDFLAGS := -pthread $(FLAVOUR_FLAGS) $(LINK_HARDENING) \
 	-Wl,--as-needed $(LDFLAGS)
 
+# Dovecot's headers come with a file of shell variables instead of pkg-config.
+# Without it (package dovecot-dev) everything but the plugin is built. In an
+# instrumented flavour the plugin is left out: Dovecot is not instrumented.
+DOVECOT_CONFIG ?= $(firstword $(wildcard /usr/lib/dovecot/dovecot-config \
+	/usr/lib64/dovecot/dovecot-config))
+dovecot_variable = $(if $(DOVECOT_CONFIG),$(shell . $(DOVECOT_CONFIG); \
+	echo "$$$(1)"))
+DOVECOT_INCLUDE := $(call dovecot_variable,dovecot_pkgincludedir)
+DOVECOT_MODULES ?= $(call dovecot_variable,dovecot_moduledir)
+DOVECOT_IS_24 := $(if $(DOVECOT_INCLUDE),$(shell \
+	grep -q 'VERSION_MAJOR 2$$' $(DOVECOT_INCLUDE)/config.h && \
+	! grep -q 'VERSION_MINOR 3$$' $(DOVECOT_INCLUDE)/config.h && echo yes))
+# Dovecot is written in GNU C, and its headers are not ours to mend.
+DOVECOT_CPPFLAGS := -isystem $(DOVECOT_INCLUDE) -DHAVE_CONFIG_H
+DOVECOT_CFLAGS := -std=gnu11 -fvisibility=hidden
+
 # ---- Sources ----------------------------------------------------------------
 
 objects = $(patsubst %.c,$(B)/%.o,$(1))
@@ -98,6 +116,10 @@ objects = $(patsubst %.c,$(B)/%.o,$(1))
 CORE_SRC := $(wildcard core/*/*.c)
 POLICYD_SRC := $(filter-out policyd/main.c,$(wildcard policyd/*.c))
 CTL_SRC := $(filter-out ctl/main.c,$(wildcard ctl/*.c))
+# The part of the plugin that needs no Dovecot, and the rest.
+PLUGIN_COMMON_SRC := $(wildcard dovecot-plugin/common/*.c)
+PLUGIN_SRC := $(filter-out $(PLUGIN_COMMON_SRC),\
+	$(wildcard dovecot-plugin/*/*.c))
 SUPPORT_SRC := $(wildcard tests/unit/support/*.c)
 UNIT_SRC := $(wildcard tests/unit/*_test.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
@@ -106,6 +128,24 @@ CORE_LIB := $(B)/libpostern.a
 # The modules of a program without its main(), so that tests can link them.
 POLICYD_LIB := $(if $(POLICYD_SRC),$(B)/policyd.a)
 CTL_LIB := $(if $(CTL_SRC),$(B)/ctl.a)
+PLUGIN_LIB := $(if $(PLUGIN_COMMON_SRC),$(B)/dovecot-plugin.a)
+
+# Module of Dovecot -> the folder of its sources. They lie below
+# build/FLAVOUR/dovecot as they do below Dovecot's module directory.
+MODULE_auth/libauthdb_postern.so := auth
+MODULE_lib50_postern_plugin.so := mail
+MODULE_lib55_imap_postern_plugin.so := imap
+MODULE_lib55_pop3_postern_plugin.so := pop3
+MODULE_doveadm/lib10_doveadm_postern_plugin.so := doveadm
+# Dovecot 2.4 wants to know the settings of a plugin beforehand.
+$(if $(DOVECOT_IS_24),$(eval \
+	MODULE_settings/libpostern_settings.so := settings))
+MODULE_NAMES := $(foreach v,$(filter MODULE_%,$(.VARIABLES)),\
+	$(if $(filter file,$(origin $(v))),\
+	$(if $(wildcard dovecot-plugin/$($(v))/*.c),$(v:MODULE_%=%))))
+MODULES := $(if $(DOVECOT_INCLUDE),$(if \
+	$(filter asan tsan fuzz coverage,$(FLAVOUR)),,\
+	$(MODULE_NAMES:%=$(B)/dovecot/%)))
 
 PROGRAMS := $(if $(wildcard policyd/main.c),$(B)/bin/postern-policyd) \
 	$(if $(wildcard ctl/main.c),$(B)/bin/posternctl)
@@ -113,7 +153,8 @@ PROGRAMS := $(if $(wildcard policyd/main.c),$(B)/bin/postern-policyd) \
 UNIT := $(UNIT_SRC:tests/unit/%_test.c=$(B)/tests/unit/%)
 UNIT_POLICYD := $(filter $(B)/tests/unit/policyd_%,$(UNIT))
 UNIT_CTL := $(filter $(B)/tests/unit/ctl_%,$(UNIT))
-UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_CTL),$(UNIT))
+UNIT_PLUGIN := $(filter $(B)/tests/unit/dovecot_%,$(UNIT))
+UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_CTL) $(UNIT_PLUGIN),$(UNIT))
 
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/fuzz/%)
 FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
@@ -134,7 +175,9 @@ BENCH_SRC := $(sort $(foreach n,$(BENCH_NAMES),\
 # ---- Build ------------------------------------------------------------------
 
 .PHONY: all
-all: $(CORE_LIB) $(PROGRAMS) $(MAN) ## Build the programs and the man pages
+all: $(CORE_LIB) $(PROGRAMS) $(MODULES) $(MAN) ## Build what is installed
+	@$(if $(DOVECOT_INCLUDE),:,echo "the Dovecot plugin was left out:" \
+		"Dovecot's headers (package dovecot-dev) are missing")
 
 .PHONY: tests
 tests: all $(UNIT) $(FUZZ) ## Build the unit tests and the fuzz replayers
@@ -152,6 +195,9 @@ $(B)/flags: FORCE
 	@printf '%s\n' "$$COMPILE_LINE" | cmp -s - $@ || \
 		printf '%s -Werror\n' "$$COMPILE_LINE" | cmp -s - $@ || \
 		printf '%s\n' "$$COMPILE_LINE" > $@
+
+$(call objects,$(PLUGIN_SRC)): ALL_CPPFLAGS += $(DOVECOT_CPPFLAGS)
+$(call objects,$(PLUGIN_SRC)): ALL_CFLAGS += $(DOVECOT_CFLAGS)
 
 $(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$<)
@@ -173,11 +219,25 @@ $(B)/policyd.a: $(call objects,$(POLICYD_SRC))
 $(B)/ctl.a: $(call objects,$(CTL_SRC))
 	$(archive)
 
+$(B)/dovecot-plugin.a: $(call objects,$(PLUGIN_COMMON_SRC))
+	$(archive)
+
 define link
 $(call say,LINK)
 @mkdir -p $(@D)
 $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LINK_LIBS) $(CORE_LIBS) $(LDLIBS)
 endef
+
+# What is left undefined is found in the process that loads the module.
+define module_rule
+$(B)/dovecot/$(1): $(call objects,$(wildcard \
+		dovecot-plugin/$(MODULE_$(1))/*.c)) $(PLUGIN_LIB) $(CORE_LIB)
+	$$(call say,LINK)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) -shared $$(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $$@ $$^ \
+		$$(CORE_LIBS) $$(LDLIBS)
+endef
+$(foreach n,$(MODULE_NAMES),$(eval $(call module_rule,$(n))))
 
 $(B)/bin/postern-policyd: LINK_LIBS = $(POLICYD_LIBS)
 $(B)/bin/postern-policyd: $(B)/policyd/main.o $(POLICYD_LIB) $(CORE_LIB)
@@ -208,6 +268,10 @@ $(UNIT_POLICYD): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 	$(link)
 $(UNIT_CTL): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(CTL_LIB) $(CORE_LIB)
+	$(link)
+
+$(UNIT_PLUGIN): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(PLUGIN_LIB) $(CORE_LIB)
 	$(link)
 
 # One source serves twice: with libFuzzer it searches, with replay_main.c it
@@ -268,6 +332,15 @@ check: ## Everything: install what the tests need, build, test, lint (as root)
 	@tools/install-deps.sh check
 	@status=0; $(RUN_CHECKS) all || status=$$?; $(GIVE_BACK); exit $$status
 
+.PHONY: check-both
+check-both: ## The same, and the other of Debian 12 and 13 (what CI runs)
+	@tools/install-deps.sh check
+	@status=0; $(RUN_CHECKS) both || status=$$?; $(GIVE_BACK); exit $$status
+
+.PHONY: check-other-release
+check-other-release: ## Unit and system tests on the other Debian release
+	@$(RUN_CHECKS) other
+
 .PHONY: check-unit
 check-unit: ## Unit tests of FLAVOUR
 	@$(RUN_CHECKS) --flavour $(FLAVOUR) unit
@@ -311,8 +384,10 @@ $(FUZZ_NAMES:%=fuzz-%): fuzz-%: ## Search with libFuzzer for FUZZ_SECONDS=60
 # ---- Lint -------------------------------------------------------------------
 
 C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] ctl/*.[ch] tools/*.[ch] \
+	dovecot-plugin/*.[ch] dovecot-plugin/*/*.[ch] \
 	tests/*/*.[ch] tests/*/*/*.[ch])
 TIDY_SRC := $(CORE_SRC) $(wildcard policyd/*.c ctl/*.c tools/*.c) \
+	$(PLUGIN_COMMON_SRC) \
 	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard tests/fuzz/*.c) $(BENCH_SRC)
 SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh) .ci/run
 
@@ -378,9 +453,9 @@ lint-tree: ## Sizes, licence lines, banned functions, stray paths
 	@$(PYTHON) tools/lint-tree.py
 
 .PHONY: lint-deps
-lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(CTL_LIB) ## Who includes whom; names
+lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(CTL_LIB) $(PLUGIN_LIB) ## Who includes whom; names
 	@$(PYTHON) tools/lint-deps.py $(CORE_LIB:%=%=pt_) \
-		$(POLICYD_LIB:%=%=pd_) $(CTL_LIB:%=%=pc_)
+		$(POLICYD_LIB:%=%=pd_) $(CTL_LIB:%=%=pc_) $(PLUGIN_LIB:%=%=dp_)
 
 .PHONY: lint-docs
 lint-docs: $(MKTABLES) ## Man pages and README against the tables of the code
@@ -397,8 +472,10 @@ coverage: ## Which lines do the unit tests reach? Report in build/coverage
 # ---- Show -------------------------------------------------------------------
 
 .PHONY: bench
-bench: all $(BENCH) ## Measure against a null policy server
-	$(PYTHON) tests/bench/run.py $(B)
+bench: all $(BENCH) ## Measure against a null server and a bare Dovecot
+	@status=0; $(PYTHON) tests/bench/run.py $(B) || status=$$?; \
+		$(PYTHON) tests/bench/run_dovecot.py $(B) || status=$$?; \
+		exit $$status
 
 .PHONY: demo
 demo: ## Show Postern at work behind a private Postfix (as root)
@@ -418,6 +495,9 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 	[ -e $(DESTDIR)$(SYSCONFDIR)/postern/postern.conf ] || \
 		$(INSTALL) -m 644 packaging/examples/postern.conf \
 		$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf
+	@for module in $(MODULES:$(B)/dovecot/%=%); do \
+		$(INSTALL) -D -m 644 $(B)/dovecot/$$module \
+			$(DESTDIR)$(DOVECOT_MODULES)/$$module || exit 1; done
 	@for unit in $(UNITS); do \
 		$(INSTALL) -d $(DESTDIR)$(UNITDIR) && \
 		sed 's|=/usr/sbin/|=$(SBINDIR)/|' $$unit \
@@ -431,6 +511,7 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 uninstall: ## Remove what install put there; configuration and state stay
 	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(SBINDIR)/%)
 	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(UNITS)))
+	rm -f $(MODULES:$(B)/dovecot/%=$(DESTDIR)$(DOVECOT_MODULES)/%)
 	@for page in $(notdir $(MAN)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
 
@@ -457,6 +538,7 @@ help: ## This list
 .SECONDARY:
 
 ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(CTL_SRC) \
+	$(PLUGIN_COMMON_SRC) $(PLUGIN_SRC) \
 	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard policyd/main.c ctl/main.c \
 	tools/*.c tests/fuzz/*.c) $(BENCH_SRC))
 -include $(ALL_OBJ:.o=.d)
