@@ -122,6 +122,8 @@ PLUGIN_SRC := $(filter-out $(PLUGIN_COMMON_SRC),\
 	$(wildcard dovecot-plugin/*/*.c))
 SUPPORT_SRC := $(wildcard tests/unit/support/*.c)
 UNIT_SRC := $(wildcard tests/unit/*_test.c)
+# What a system test needs that no program of ours should be able to do.
+SYSTEM_TOOL_SRC := $(wildcard tests/system/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 
 CORE_LIB := $(B)/libpostern.a
@@ -157,6 +159,7 @@ UNIT_PLUGIN := $(filter $(B)/tests/unit/dovecot_%,$(UNIT))
 UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_CTL) $(UNIT_PLUGIN),$(UNIT))
 
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/fuzz/%)
+SYSTEM_TOOLS := $(SYSTEM_TOOL_SRC:%.c=$(B)/%)
 FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 
 MKTABLES_SRC := $(wildcard tools/mktables*.c)
@@ -287,6 +290,12 @@ $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o \
 	$(link)
 endif
 
+$(SYSTEM_TOOLS): %: %.o $(CORE_LIB)
+	$(link)
+
+.PHONY: system-tools
+system-tools: all $(SYSTEM_TOOLS)
+
 define bench_rule
 $(B)/tests/bench/$(1): $(call objects,$(addprefix tests/bench/,$(BENCH_$(1)))) \
 		$(CORE_LIB)
@@ -388,7 +397,8 @@ C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] ctl/*.[ch] tools/*.[ch] \
 	tests/*/*.[ch] tests/*/*/*.[ch])
 TIDY_SRC := $(CORE_SRC) $(wildcard policyd/*.c ctl/*.c tools/*.c) \
 	$(PLUGIN_COMMON_SRC) \
-	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard tests/fuzz/*.c) $(BENCH_SRC)
+	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
+	$(wildcard tests/fuzz/*.c) $(BENCH_SRC)
 SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh) .ci/run
 
 LINT := format-check tidy cppcheck man-lint shellcheck lint-tree lint-deps \
@@ -539,7 +549,8 @@ help: ## This list
 
 ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(CTL_SRC) \
 	$(PLUGIN_COMMON_SRC) $(PLUGIN_SRC) \
-	$(SUPPORT_SRC) $(UNIT_SRC) $(wildcard policyd/main.c ctl/main.c \
+	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
+	$(wildcard policyd/main.c ctl/main.c \
 	tools/*.c tests/fuzz/*.c) $(BENCH_SRC))
 -include $(ALL_OBJ:.o=.d)
 -include $(TIDY_STAMPS:=.d)

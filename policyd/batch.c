@@ -24,14 +24,14 @@ pd_batch_request(struct pd_connection *connection, void *arg)
 	struct pt_counters *counters = &batch->context->counters;
 
 	counters->requests++;
-	if (!pd_decide_is_free(&connection->record)) {
+	if (!pd_decide_is_free(&connection->intake->record)) {
 		pd_list_move(&connection->link, &batch->queue);
 		return;
 	}
-	if (!pd_request_has_login(&connection->record))
+	if (!pd_request_has_login(&connection->intake->record))
 		counters->unauthenticated++;
-	pd_report_stage(
-	    &batch->context->report, pd_request_stage(&connection->record));
+	pd_report_stage(&batch->context->report,
+	    pd_request_stage(&connection->intake->record));
 	pd_connection_answer(connection, PD_ANSWER_DUNNO, PD_ANSWER_DUNNO_LEN);
 }
 
@@ -45,8 +45,8 @@ add(struct pd_batch *batch, struct pd_connection *connection, int64_t now)
 
 	batch->connections[batch->count] = connection;
 	batch->count++;
-	to_judge = pd_decide_begin(
-	    c, &connection->record, context->config, now, batch->serial++);
+	to_judge = pd_decide_begin(c, &connection->intake->record,
+	    context->config, now, batch->serial++);
 	c->message.recipients =
 	    pd_transaction_note(&connection->transaction, &c->request, &left);
 	if (left)
@@ -100,11 +100,13 @@ commit(struct pd_batch *batch, int64_t now_ms)
 			pd_decide_fail(c);
 		} else if (batch->updates[i].failed != PT_ERR_NONE) {
 			pd_decide_fail(c);
-			pd_report_damaged(&context->report, c,
+			pd_report_damaged(&context->report, &c->login,
 			    batch->updates[i].failed, &err, now_ms);
 		} else if (c->changed) {
 			context->unsynced = true;
 		}
+		if (c->pending)
+			pd_pending_note(&context->pending, &c->login);
 	}
 }
 

@@ -8,7 +8,9 @@
  * Each connection is in one list at any time, which is in the order of time,
  * so that housekeeping looks only at those that must go:
  *	idle	no request is begun; by the end of the last one
+ *	open	the same, for those that carry a session: as long as they like
  *	slow	in the middle of a request or of an answer; by its beginning
+ *	paused	asked too much at once, and is not read for a moment
  *	(or a list of whoever took its request and will answer it)
  */
 #ifndef PD_CLIENTS_H
@@ -29,6 +31,24 @@
 #define PD_CLIENTS_READ_MAX 8192 /* bytes that are read at once */
 
 struct pd_connection;
+struct pd_intake;
+
+/* How connections of a kind are treated. */
+struct pd_manners {
+	int64_t idle_ms; /* without a session and without a request */
+	int64_t slow_ms; /* for a request, or to take an answer */
+	/*
+	 * A request costs pace_ms; a connection that owes more than burst_ms
+	 * is not read until it owes less.  0: no limit.
+	 */
+	int64_t pace_ms;
+	int64_t burst_ms;
+	const char *made_room; /* what the log says: an old one had to go */
+	const char *no_room;   /* or the new one */
+};
+
+/* Those of policy_listen. */
+extern const struct pd_manners pd_clients_manners;
 
 /*
  * A request is complete (the connection's record holds it): answer it with
@@ -38,16 +58,29 @@ struct pd_connection;
 typedef void
 pd_request_fn(struct pd_connection *connection, void *arg);
 
+/* A connection that carries a session is being closed; arg as above. */
+typedef void
+pd_gone_fn(struct pd_connection *connection, void *arg);
+
 struct pd_clients {
 	uv_loop_t *loop;
 	struct pd_link idle;
+	struct pd_link open;
 	struct pd_link slow;
+	struct pd_link paused;
 	size_t count;
-	size_t max; /* at least 1 */
+	size_t kept; /* of them carry a session, and never make room */
+	size_t max;  /* of those that do not, at least 1 */
 	bool draining;
+	/* So many may still be taken until it is set again. */
+	unsigned accepts;
+	const struct pd_manners *manners;
+	struct pd_intake *spare; /* kept for the next request */
+	unsigned spare_count;
 	const struct pd_grammar *grammar;
 	const struct pd_limits *limits;
 	pd_request_fn *on_request;
+	pd_gone_fn *on_gone; /* NULL where nothing carries a session */
 	void *arg;
 	struct pt_counters *counters;
 	struct pd_report *report;
@@ -57,7 +90,24 @@ struct pd_clients {
 
 /* grammar to report are the caller's to set. */
 void
-pd_clients_init(struct pd_clients *clients, uv_loop_t *loop, size_t max);
+pd_clients_init(struct pd_clients *clients, uv_loop_t *loop, size_t max,
+    const struct pd_manners *manners);
+
+/* When all connections are gone, and the loop has ended. */
+void
+pd_clients_clear(struct pd_clients *clients);
+
+/*
+ * What a request is read into, ready for its first byte; NULL if there is no
+ * memory.  Connections borrow it from its first byte to its answer, so that an
+ * idle one is small.
+ */
+struct pd_intake *
+pd_clients_lend(struct pd_clients *clients);
+
+/* Takes it back; NULL is allowed. */
+void
+pd_clients_take_back(struct pd_clients *clients, struct pd_intake *intake);
 
 /* Milliseconds of a clock that does not jump; read once a turn of the loop. */
 static inline int64_t
@@ -69,6 +119,10 @@ pd_clients_now(const struct pd_clients *clients)
 /* Closes what is over its time: idle, slow to ask, slow to read. */
 void
 pd_clients_expire(struct pd_clients *clients);
+
+/* Reads on where a connection was paused and owes less now; now and then. */
+void
+pd_clients_wake(struct pd_clients *clients);
 
 /*
  * When there are more than the limit: closes the one that has been idle

@@ -3,8 +3,11 @@
 
 #include "policyd/connection.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "policyd/connection_private.h"
 
 /* What a client sent before it had its answer. */
 struct pd_ahead {
@@ -12,15 +15,9 @@ struct pd_ahead {
 	char bytes[];
 };
 
-/* An answer that did not go out at once. */
-struct delayed {
-	uv_write_t request;
-	char text[];
-};
-
-static void
-enter(struct pd_connection *connection, enum pd_connection_state state,
-    struct pd_link *list)
+void
+pd_connection_enter(struct pd_connection *connection,
+    enum pd_connection_state state, struct pd_link *list)
 {
 	connection->state = state;
 	connection->since_ms = pd_clients_now(connection->clients);
@@ -32,20 +29,38 @@ on_closed(uv_handle_t *handle)
 {
 	struct pd_connection *connection = handle->data;
 
+	pd_clients_take_back(connection->clients, connection->intake);
 	free(connection->ahead);
 	free(connection);
 }
 
 void
+pd_connection_carry(
+    struct pd_connection *connection, struct pd_session *session)
+{
+	if (connection->session != NULL)
+		connection->clients->kept--;
+	connection->session = session;
+	if (session != NULL)
+		connection->clients->kept++;
+}
+
+void
 pd_connection_close(struct pd_connection *connection)
 {
+	struct pd_clients *clients = connection->clients;
+
 	if (connection->state == PD_CONNECTION_CLOSED)
 		return;
 	connection->state = PD_CONNECTION_CLOSED;
-	if (connection->transaction.is_open && !connection->clients->draining)
-		pd_report_uncharged(connection->clients->report);
+	if (connection->transaction.is_open && !clients->draining)
+		pd_report_uncharged(clients->report);
+	if (connection->session != NULL) {
+		clients->on_gone(connection, clients->arg);
+		pd_connection_carry(connection, NULL);
+	}
 	pd_list_remove(&connection->link);
-	connection->clients->count--;
+	clients->count--;
 	uv_close(&connection->uv.handle, on_closed);
 }
 
@@ -54,6 +69,17 @@ is_reading(const struct pd_connection *connection)
 {
 	return connection->state == PD_CONNECTION_IDLE ||
 	       connection->state == PD_CONNECTION_ASKING;
+}
+
+static void
+rest(struct pd_connection *connection)
+{
+	struct pd_clients *clients = connection->clients;
+
+	pd_clients_take_back(clients, connection->intake);
+	connection->intake = NULL;
+	pd_connection_enter(connection, PD_CONNECTION_IDLE,
+	    connection->session == NULL ? &clients->idle : &clients->open);
 }
 
 /* Puts a connection that awaits no answer where it belongs now. */
@@ -66,14 +92,16 @@ settle(struct pd_connection *connection)
 		return;
 	if (connection->ended || clients->draining)
 		pd_connection_close(connection);
-	else if (!pd_parser_is_inside(&connection->parser))
-		enter(connection, PD_CONNECTION_IDLE, &clients->idle);
+	else if (connection->intake == NULL ||
+		 !pd_parser_is_inside(&connection->intake->parser))
+		rest(connection);
 	else if (connection->state == PD_CONNECTION_IDLE)
-		enter(connection, PD_CONNECTION_ASKING, &clients->slow);
+		pd_connection_enter(
+		    connection, PD_CONNECTION_ASKING, &clients->slow);
 }
 
-static void
-stop_reading(struct pd_connection *connection)
+void
+pd_connection_stop(struct pd_connection *connection)
 {
 	/* Cannot fail, says libuv. */
 	(void)uv_read_stop(&connection->uv.stream);
@@ -93,7 +121,27 @@ keep_ahead(struct pd_connection *connection, const char *at, size_t len)
 	ahead->len = len;
 	memcpy(ahead->bytes, at, len);
 	connection->ahead = ahead;
-	stop_reading(connection);
+	pd_connection_stop(connection);
+}
+
+static void
+add_debt(struct pd_connection *connection)
+{
+	int64_t now_ms = pd_clients_now(connection->clients);
+
+	if (connection->owes_until_ms < now_ms)
+		connection->owes_until_ms = now_ms;
+	connection->owes_until_ms += connection->clients->manners->pace_ms;
+}
+
+static bool
+owes_too_much(const struct pd_connection *connection)
+{
+	const struct pd_clients *clients = connection->clients;
+
+	return connection->owes_until_ms - pd_clients_now(clients) >
+		   clients->manners->burst_ms &&
+	       clients->manners->pace_ms > 0;
 }
 
 static void
@@ -101,17 +149,18 @@ take_request(struct pd_connection *connection)
 {
 	struct pd_clients *clients = connection->clients;
 
-	switch (connection->parser.state) {
+	switch (connection->intake->parser.state) {
 	case PD_PARSER_MORE:
 		break;
 	case PD_PARSER_COMPLETE:
 		connection->state = PD_CONNECTION_WAITING;
+		add_debt(connection);
 		clients->on_request(connection, clients->arg);
 		break;
 	case PD_PARSER_GARBAGE:
 		clients->counters->malformed++;
 		pd_report_client(clients->report, "malformed-request",
-		    connection->parser.why, pd_clients_now(clients));
+		    connection->intake->parser.why, pd_clients_now(clients));
 		pd_connection_close(connection);
 		break;
 	}
@@ -122,10 +171,16 @@ consume(struct pd_connection *connection, const char *at, size_t len)
 {
 	size_t n;
 
+	if (connection->intake == NULL)
+		connection->intake = pd_clients_lend(connection->clients);
+	if (connection->intake == NULL) {
+		pd_connection_close(connection);
+		return;
+	}
 	connection->in_consume = true;
 	while (len > 0 && is_reading(connection)) {
-		n = pd_parser_feed(
-		    &connection->parser, &connection->record, at, len);
+		n = pd_parser_feed(&connection->intake->parser,
+		    &connection->intake->record, at, len);
 		at += n;
 		len -= n;
 		take_request(connection);
@@ -158,19 +213,34 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	} else if (n == UV_EOF) {
 		/* It may still wait for its answer. */
 		connection->ended = true;
-		stop_reading(connection);
+		pd_connection_stop(connection);
 		settle(connection);
 	} else if (n < 0) {
 		pd_connection_close(connection);
 	}
 }
 
-/* Goes on after an answer: with what came too early, or with reading. */
 static void
-resume(struct pd_connection *connection)
+pause_reading(struct pd_connection *connection)
+{
+	struct pd_clients *clients = connection->clients;
+
+	pd_report_client(clients->report, "client-paused",
+	    "it asked too much at once", pd_clients_now(clients));
+	if (!connection->stopped)
+		pd_connection_stop(connection);
+	pd_connection_enter(connection, PD_CONNECTION_PAUSED, &clients->paused);
+}
+
+void
+pd_connection_resume(struct pd_connection *connection)
 {
 	struct pd_ahead *ahead = connection->ahead;
 
+	if (owes_too_much(connection) && !connection->ended) {
+		pause_reading(connection);
+		return;
+	}
 	if (ahead != NULL) {
 		connection->ahead = NULL;
 		consume(connection, ahead->bytes, ahead->len);
@@ -185,59 +255,15 @@ resume(struct pd_connection *connection)
 		pd_connection_close(connection);
 }
 
-static void
-on_written(uv_write_t *request, int status)
-{
-	struct pd_connection *connection = request->handle->data;
-
-	free(request->data);
-	if (connection->state == PD_CONNECTION_CLOSED)
-		return;
-	if (status != 0) {
-		pd_connection_close(connection);
-		return;
-	}
-	connection->state = PD_CONNECTION_IDLE;
-	resume(connection);
-}
-
-static int
-write_later(struct pd_connection *connection, const char *text, size_t len)
-{
-	struct delayed *delayed = malloc(sizeof(*delayed) + len);
-	uv_buf_t buf;
-
-	if (delayed == NULL)
-		return -1;
-	memcpy(delayed->text, text, len);
-	delayed->request.data = delayed;
-	buf = uv_buf_init(delayed->text, (unsigned)len);
-	if (uv_write(&delayed->request, &connection->uv.stream, &buf, 1,
-		on_written) != 0) {
-		free(delayed);
-		return -1;
-	}
-	enter(connection, PD_CONNECTION_WRITING, &connection->clients->slow);
-	return 0;
-}
-
 void
-pd_connection_answer(
-    struct pd_connection *connection, const char *text, size_t len)
+pd_connection_wake(struct pd_connection *connection)
 {
-	/* libuv reads it only, but its type has no const. */
-	uv_buf_t buf = uv_buf_init((char *)text, (unsigned)len);
-	int n = uv_try_write(&connection->uv.stream, &buf, 1);
-
-	pd_parser_next(&connection->parser, &connection->record);
+	if (owes_too_much(connection)) {
+		pd_list_move(&connection->link, &connection->clients->paused);
+		return;
+	}
 	connection->state = PD_CONNECTION_IDLE;
-	if (n == UV_EAGAIN)
-		n = 0;
-	if (n < 0 || ((size_t)n < len && write_later(connection, text + n,
-					     len - (size_t)n) != 0))
-		pd_connection_close(connection);
-	else if (!connection->in_consume)
-		resume(connection);
+	pd_connection_resume(connection);
 }
 
 static int
@@ -252,7 +278,7 @@ open_handle(struct pd_connection *connection, uv_stream_t *server, bool is_pipe)
 	}
 	connection->uv.handle.data = connection;
 	clients->count++;
-	enter(connection, PD_CONNECTION_IDLE, &clients->idle);
+	pd_connection_enter(connection, PD_CONNECTION_IDLE, &clients->idle);
 	if (uv_accept(server, &connection->uv.stream) != 0 ||
 	    uv_read_start(&connection->uv.stream, on_alloc, on_read) != 0) {
 		pd_connection_close(connection);
@@ -270,19 +296,25 @@ int
 pd_connection_accept(
     struct pd_clients *clients, uv_stream_t *server, bool is_pipe)
 {
-	struct pd_connection *connection = malloc(sizeof(*connection));
+	struct pd_connection *connection;
 
+	if (clients->accepts == 0)
+		return -1;
+	connection = malloc(sizeof(*connection));
 	if (connection == NULL)
 		return -1;
+	if (clients->accepts != UINT_MAX)
+		clients->accepts--;
 	pd_list_init(&connection->link);
 	connection->clients = clients;
 	connection->stopped = false;
 	connection->ended = false;
 	connection->in_consume = false;
+	connection->owes_until_ms = 0;
 	connection->ahead = NULL;
+	connection->intake = NULL;
+	connection->session = NULL;
 	pd_transaction_init(&connection->transaction);
 	pd_origin_init(&connection->origin);
-	pd_parser_init(&connection->parser, clients->grammar, clients->limits);
-	pd_parser_next(&connection->parser, &connection->record);
 	return open_handle(connection, server, is_pipe);
 }

@@ -7,7 +7,11 @@
  * Postfix never sends a request before it has the answer to the last one.  A
  * client that does is served in order: what it sent ahead in the same read is
  * kept (at most PD_CLIENTS_READ_MAX bytes), and nothing more is read until its
- * turn has come.  Without that a connection takes about 2 KiB.
+ * turn has come.  An idle connection takes about 500 bytes; what a request is
+ * read into is borrowed.
+ *
+ * A connection may carry a session (pd_connection_carry()); what that is, its
+ * users know.  Such a one may be idle for as long as it likes.
  */
 #ifndef PD_CONNECTION_H
 #define PD_CONNECTION_H
@@ -28,17 +32,30 @@ enum pd_connection_state {
 	PD_CONNECTION_ASKING,  /* a request has begun */
 	PD_CONNECTION_WAITING, /* it is complete and being worked on */
 	PD_CONNECTION_WRITING, /* the client does not take the answer */
+	PD_CONNECTION_PAUSED,  /* it asked too much at once */
 	PD_CONNECTION_CLOSED,
 };
+
+/* What a request is read into. */
+struct pd_intake {
+	struct pd_intake *next; /* while it is spare */
+	struct pd_parser parser;
+	struct pd_record record; /* the request, once it is complete */
+};
+
+struct pd_session;
 
 struct pd_connection {
 	struct pd_link link; /* first: see list.h */
 	struct pd_clients *clients;
+	struct pd_intake *intake;   /* NULL while no request is begun */
+	struct pd_session *session; /* that it carries, or NULL */
 	enum pd_connection_state state;
 	bool stopped; /* nothing is read */
 	bool ended;   /* the client will send no more */
 	bool in_consume;
 	int64_t since_ms;       /* it is in its list */
+	int64_t owes_until_ms;  /* for its requests; see struct pd_manners */
 	struct pd_ahead *ahead; /* what came too early, or NULL */
 	struct pd_transaction transaction;
 	struct pd_origin origin;
@@ -48,13 +65,12 @@ struct pd_connection {
 		uv_pipe_t pipe;
 		uv_tcp_t tcp;
 	} uv;
-	struct pd_parser parser;
-	struct pd_record record; /* the request, once it is complete */
 };
 
 /*
- * Takes a client from a listening handle.  -1 if there is no memory; then it
- * was not taken, and the handle waits until this is called again.
+ * Takes a client from a listening handle.  -1 if there is no memory, or if
+ * clients->accepts are used up; then it was not taken, and the handle waits
+ * until this is called again.
  */
 int
 pd_connection_accept(
@@ -67,6 +83,32 @@ pd_connection_accept(
 void
 pd_connection_answer(
     struct pd_connection *connection, const char *text, size_t len);
+
+/*
+ * Says something that was not asked for, without waiting: false if the client
+ * did not take what it was told before, and nothing was said.
+ */
+bool
+pd_connection_push(
+    struct pd_connection *connection, const char *text, size_t len);
+
+/*
+ * Says a last thing and closes, once it is written; at once if the client
+ * does not even take what it was told before.  A request in work gets no other
+ * answer: it is no longer PD_CONNECTION_WAITING.
+ */
+void
+pd_connection_dismiss(
+    struct pd_connection *connection, const char *text, size_t len);
+
+/* From now on it carries that session; NULL: none any more. */
+void
+pd_connection_carry(
+    struct pd_connection *connection, struct pd_session *session);
+
+/* Reads on after a pause, if it owes little enough. */
+void
+pd_connection_wake(struct pd_connection *connection);
 
 /* It is freed as soon as the loop allows. */
 void

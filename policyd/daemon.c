@@ -67,13 +67,19 @@ on_check(uv_check_t *check)
 {
 	struct pd_daemon *daemon = check->data;
 
-	pd_batch_run(&daemon->batch, pd_clients_now(&daemon->clients));
+	struct pd_sessions *sessions = &daemon->sessions;
+	int64_t now_ms = pd_clients_now(&daemon->clients);
+
+	pd_batch_run(&daemon->batch, now_ms);
+	pd_sessions_run(sessions, now_ms);
 	/* Starting and stopping what is so already costs nothing, nor fails. */
-	if (pd_batch_is_empty(&daemon->batch))
+	if (pd_batch_is_empty(&daemon->batch) &&
+	    !pd_sessions_has_work(sessions))
 		(void)uv_idle_stop(&daemon->idle);
 	else
 		(void)uv_idle_start(&daemon->idle, on_idle);
-	if (daemon->is_stopping && daemon->clients.count == 0)
+	if (daemon->is_stopping &&
+	    daemon->clients.count + sessions->clients.count == 0)
 		close_handles(daemon);
 }
 
@@ -83,6 +89,7 @@ on_deadline(uv_timer_t *timer)
 	struct pd_daemon *daemon = timer->data;
 
 	pd_clients_give_up(&daemon->clients);
+	pd_clients_give_up(&daemon->sessions.clients);
 }
 
 static void
@@ -95,10 +102,12 @@ stop(struct pd_daemon *daemon)
 	daemon->is_stopping = true;
 	pt_log_begin(&line, PT_LOG_INFO, "stopping");
 	pt_log_int(&line, "connections", (int64_t)daemon->clients.count);
+	pt_log_int(&line, "sessions", (int64_t)daemon->sessions.table.count);
 	pt_log_end(&line);
 	pd_notify("STOPPING=1");
 	pd_listeners_close(&daemon->listeners);
 	pd_clients_drain(&daemon->clients);
+	pd_sessions_close(&daemon->sessions);
 	/* Without a deadline we would wait for clients; better not to. */
 	if (uv_timer_start(&daemon->deadline, on_deadline, STOP_MS, 0) != 0)
 		pd_clients_give_up(&daemon->clients);
@@ -165,8 +174,10 @@ open_state(struct pd_daemon *daemon, struct pt_err *err)
 		    "they were");
 		pt_log_end(&line);
 	}
-	return pd_upkeep_start(&daemon->upkeep, &daemon->loop, context,
-	    &daemon->clients, &daemon->listeners, err);
+	if (pd_upkeep_start(&daemon->upkeep, &daemon->loop, context,
+		&daemon->clients, &daemon->listeners, err) != 0)
+		return -1;
+	return pd_sessions_start(&daemon->sessions, err);
 }
 
 static int
@@ -182,9 +193,11 @@ start(struct pd_daemon *daemon, struct pt_err *err)
 	pt_log_set_level((enum pt_log_level)context->config->log_level);
 	context->generation = 1;
 	pd_report_init(&context->report);
-	pd_clients_init(clients, &daemon->loop, 1);
+	pd_clients_init(clients, &daemon->loop, 1, &pd_clients_manners);
 	pd_listeners_init(&daemon->listeners, &daemon->loop, clients);
-	if (start_loop(daemon, err) != 0)
+	if (start_loop(daemon, err) != 0 ||
+	    pd_sessions_init(&daemon->sessions, context, &daemon->loop, err) !=
+		0)
 		return -1;
 	clients->grammar = &pd_request_grammar;
 	clients->limits = &pd_request_limits;
@@ -193,10 +206,10 @@ start(struct pd_daemon *daemon, struct pt_err *err)
 	clients->counters = &context->counters;
 	clients->report = &context->report;
 	pd_batch_init(&daemon->batch, context);
+	if (pd_reload_listen(daemon, context->config, err) != 0)
+		return -1;
 	pd_reload_limits(daemon, context->config);
-	if (pd_listeners_set(&daemon->listeners,
-		&context->config->policy_listen, &daemon->owner, err) != 0 ||
-	    pd_privilege_drop(&daemon->owner, err) != 0)
+	if (pd_privilege_drop(&daemon->owner, err) != 0)
 		return -1;
 	daemon->owner.is_set = false;
 	pd_privilege_hide();
@@ -215,6 +228,8 @@ log_ready(const struct pd_daemon *daemon)
 	    config->mode == PT_MODE_OBSERVE ? "observe" : "enforce");
 	pt_log_int(&line, "listeners", (int64_t)daemon->listeners.count);
 	pt_log_int(&line, "max_connections", (int64_t)daemon->clients.max);
+	pt_log_int(&line, "session_listeners",
+	    (int64_t)daemon->sessions.listeners.count);
 	pt_log_end(&line);
 	pd_notify("READY=1");
 }
@@ -225,7 +240,9 @@ finish(struct pd_daemon *daemon, struct pt_err *err)
 	struct pt_log_line line;
 	int rc;
 
-	rc = pd_upkeep_finish(&daemon->upkeep, err);
+	rc = pd_sessions_finish(&daemon->sessions, err);
+	if (pd_upkeep_finish(&daemon->upkeep, err) != 0)
+		rc = -1;
 	pt_log_begin(&line, PT_LOG_INFO, "stopped");
 	pt_log_end(&line);
 	return rc;
@@ -237,6 +254,8 @@ give_up_start(struct pd_daemon *daemon)
 	if (!daemon->has_loop)
 		return;
 	pd_listeners_close(&daemon->listeners);
+	if (daemon->sessions.context != NULL)
+		pd_sessions_close(&daemon->sessions);
 	close_handles(daemon);
 	(void)uv_run(&daemon->loop, UV_RUN_DEFAULT);
 }
@@ -259,6 +278,8 @@ pd_daemon_run(struct pd_daemon *daemon, const char *file, struct pt_err *err)
 	}
 	if (daemon->has_loop)
 		(void)uv_loop_close(&daemon->loop);
+	pd_sessions_clear(&daemon->sessions);
+	pd_clients_clear(&daemon->clients);
 	pt_store_close(daemon->context.store);
 	pt_config_free(daemon->context.config);
 	return rc;

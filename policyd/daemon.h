@@ -7,7 +7,7 @@
  * SIGHUP reads the configuration anew; if anything is wrong with it, the old
  * one stays in force.  SIGTERM and SIGINT: no new connections and requests,
  * what is complete is answered, clients have five seconds to take their
- * answers, the state is synced.
+ * answers, the state is synced.  Mail sessions are closed without a word.
  */
 #ifndef PD_DAEMON_H
 #define PD_DAEMON_H
@@ -21,6 +21,7 @@
 #include "policyd/context.h"
 #include "policyd/listener.h"
 #include "policyd/privilege.h"
+#include "policyd/sessions.h"
 #include "policyd/upkeep.h"
 
 #define PD_DAEMON_SIGNALS 3
@@ -33,6 +34,7 @@ struct pd_daemon {
 	struct pd_clients clients;
 	struct pd_batch batch;
 	struct pd_listeners listeners;
+	struct pd_sessions sessions;
 	struct pd_upkeep upkeep;
 	uv_check_t check;    /* after all sockets were read: the batch */
 	uv_idle_t idle;      /* active while a batch is left over */

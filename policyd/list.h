@@ -5,7 +5,7 @@
  * Doubly linked rings.  A link is either alone (it points to itself) or in
  * one ring; the head of a list is a link that belongs to no element.  An
  * element has its link as first member, so that a pointer to the one is a
- * pointer to the other.
+ * pointer to the other; the owner of a further link is PD_LIST_OWNER().
  */
 #ifndef PD_LIST_H
 #define PD_LIST_H
@@ -17,6 +17,9 @@ struct pd_link {
 	struct pd_link *next;
 	struct pd_link *prev;
 };
+
+#define PD_LIST_OWNER(link, type, member) \
+	((type *)(void *)((char *)(link)-offsetof(type, member)))
 
 static inline void
 pd_list_init(struct pd_link *link)

@@ -197,30 +197,48 @@ open_new(struct pd_listeners *set, const struct pd_listeners *old,
 }
 
 int
-pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
-    const struct pd_owner *owner, struct pt_err *err)
+pd_listeners_prepare(const struct pd_listeners *set,
+    const struct pt_strings *wanted, const struct pd_owner *owner,
+    struct pd_listeners *fresh, struct pt_err *err)
 {
-	struct pd_listeners fresh;
+	pd_listeners_init(fresh, set->loop, set->clients);
+	if (open_new(fresh, set, wanted, owner, err) == 0)
+		return 0;
+	pd_listeners_close(fresh);
+	return -1;
+}
+
+void
+pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
+    struct pd_listeners *fresh)
+{
 	struct listener *listener;
 	struct pd_link *link;
 	struct pd_link *next;
 
-	pd_listeners_init(&fresh, set->loop, set->clients);
-	if (open_new(&fresh, set, wanted, owner, err) != 0) {
-		pd_listeners_close(&fresh);
-		return -1;
-	}
 	for (link = set->list.next; link != &set->list; link = next) {
 		next = link->next;
 		listener = (struct listener *)link;
 		if (!is_wanted(wanted, listener->text))
 			close_one(set, listener);
 	}
-	while ((link = pd_list_first(&fresh.list)) != NULL) {
+	while ((link = pd_list_first(&fresh->list)) != NULL) {
 		((struct listener *)link)->set = set;
 		pd_list_move(link, &set->list);
 		set->count++;
 	}
+	fresh->count = 0;
+}
+
+int
+pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
+    const struct pd_owner *owner, struct pt_err *err)
+{
+	struct pd_listeners fresh;
+
+	if (pd_listeners_prepare(set, wanted, owner, &fresh, err) != 0)
+		return -1;
+	pd_listeners_adopt(set, wanted, &fresh);
 	return 0;
 }
 

@@ -32,6 +32,20 @@ pd_listeners_init(
     struct pd_listeners *set, uv_loop_t *loop, struct pd_clients *clients);
 
 /*
+ * The first half of pd_listeners_set(): opens what "set" lacks into "fresh",
+ * which becomes part of it by pd_listeners_adopt() and goes away by
+ * pd_listeners_close().  On error nothing is changed.
+ */
+int
+pd_listeners_prepare(const struct pd_listeners *set,
+    const struct pt_strings *wanted, const struct pd_owner *owner,
+    struct pd_listeners *fresh, struct pt_err *err);
+
+void
+pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
+    struct pd_listeners *fresh);
+
+/*
  * Listens on exactly these addresses.  On error nothing is changed.  "owner"
  * as for pd_socket_open().
  */

@@ -89,7 +89,7 @@ find_attribute(const struct pd_parser *parser, const char *name, size_t len)
 	if (len >= PD_NAME_MAX || (parser->lengths >> len & 1U) == 0)
 		return NULL;
 	row = parser->grammar->rows[len];
-	for (i = 0; i < PD_SAME_LENGTH; i++) {
+	for (i = 0; i < PD_SAME_LENGTH && row[i].name[0] != '\0'; i++) {
 		if (row[i].name[0] == name[0] &&
 		    memcmp(row[i].name, name, len) == 0)
 			return &row[i];

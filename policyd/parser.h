@@ -23,7 +23,7 @@
 
 #include "policyd/record.h"
 
-#define PD_SAME_LENGTH 2 /* wanted names of one length */
+#define PD_SAME_LENGTH 4 /* wanted names of one length */
 
 /*
  * An attribute that probably comes next: "name=", wanted or not.  Comparing
@@ -37,7 +37,7 @@ struct pd_expected {
 
 /*
  * The attributes stand in the row of their name's length, so that finding one
- * costs a comparison or two, in one line of the cache.
+ * costs a comparison or two; the first two of a row share a line of the cache.
  */
 struct pd_grammar {
 	struct pd_attribute rows[PD_NAME_MAX][PD_SAME_LENGTH];

@@ -7,6 +7,7 @@
 
 #include "core/base/log.h"
 #include "policyd/notify.h"
+#include "policyd/session_listen.h"
 
 /* Open files besides the connections: state, listeners, loop, log. */
 #define OTHER_FILES 64
@@ -15,21 +16,57 @@ void
 pd_reload_limits(struct pd_daemon *daemon, const struct pt_config *config)
 {
 	size_t wanted = (size_t)config->max_connections.value;
+	size_t sessions = daemon->sessions.listeners.count > 0
+			      ? (size_t)config->max_sessions.value
+			      : 0;
+	size_t others = OTHER_FILES + (sessions > 0 ? PD_SESSIONS_STRANGER : 0);
+	size_t files = pd_privilege_files(wanted + sessions + others);
 	struct pt_log_line line;
-	size_t files;
 
-	files = pd_privilege_files(wanted + OTHER_FILES);
 	daemon->clients.max = wanted;
-	if (files >= wanted + OTHER_FILES)
+	daemon->sessions.batch.max_sessions = sessions;
+	if (files >= wanted + sessions + others)
 		return;
-	daemon->clients.max = files > OTHER_FILES ? files - OTHER_FILES : 1;
+	/* Mail comes first; then as many sessions as there is room for. */
+	files = files > others ? files - others : 1;
+	if (wanted > files)
+		daemon->clients.max = files;
+	if (sessions > files - daemon->clients.max)
+		daemon->sessions.batch.max_sessions =
+		    files - daemon->clients.max;
 	pt_log_begin(&line, PT_LOG_WARN, "too-few-files");
 	pt_log_int(&line, "max_connections", (int64_t)wanted);
 	pt_log_int(&line, "possible", (int64_t)daemon->clients.max);
+	if (sessions > 0) {
+		pt_log_int(&line, "max_sessions", (int64_t)sessions);
+		pt_log_int(&line, "possible_sessions",
+		    (int64_t)daemon->sessions.batch.max_sessions);
+	}
 	pt_log_str(&line, "remedy",
 	    "raise the limit of open files (LimitNOFILE in the systemd unit, "
-	    "ulimit -n) or lower max_connections");
+	    "ulimit -n) or lower max_connections and max_sessions");
 	pt_log_end(&line);
+}
+
+int
+pd_reload_listen(struct pd_daemon *daemon, const struct pt_config *config,
+    struct pt_err *err)
+{
+	struct pd_listeners *sessions = &daemon->sessions.listeners;
+	struct pd_listeners fresh;
+	struct pd_listeners fresh_sessions;
+
+	if (pd_listeners_prepare(&daemon->listeners, &config->policy_listen,
+		&daemon->owner, &fresh, err) != 0)
+		return -1;
+	if (pd_session_listen_prepare(
+		sessions, config, &daemon->owner, &fresh_sessions, err) != 0) {
+		pd_listeners_close(&fresh);
+		return -1;
+	}
+	pd_listeners_adopt(&daemon->listeners, &config->policy_listen, &fresh);
+	pd_listeners_adopt(sessions, &config->session_listen, &fresh_sessions);
+	return 0;
 }
 
 static int
@@ -46,8 +83,7 @@ load(
 		    "state_dir cannot change from %s while postern-policyd "
 		    "runs: restart it",
 		    old->state_dir);
-	else if (pd_listeners_set(&daemon->listeners, &config->policy_listen,
-		     &daemon->owner, err) == 0) {
+	else if (pd_reload_listen(daemon, config, err) == 0) {
 		*config_out = config;
 		return 0;
 	}

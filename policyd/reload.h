@@ -14,7 +14,15 @@
 void
 pd_reload(struct pd_daemon *daemon);
 
-/* How many connections there may be, as far as the open files allow it. */
+/* Opens and closes sockets as the configuration says: all, or none. */
+int
+pd_reload_listen(struct pd_daemon *daemon, const struct pt_config *config,
+    struct pt_err *err);
+
+/*
+ * How many connections and sessions there may be, as far as the open files
+ * allow it; after pd_reload_listen().
+ */
 void
 pd_reload_limits(struct pd_daemon *daemon, const struct pt_config *config);
 

@@ -17,8 +17,8 @@ pd_report_init(struct pd_report *report)
 	report->uncharged_known = false;
 }
 
-static uint64_t
-key_of(const char *event, const char *detail, size_t len, unsigned salt)
+uint64_t
+pd_report_key(const char *event, const char *detail, size_t len, unsigned salt)
 {
 	return pd_record_hash(event, strlen(event)) ^
 	       pd_record_hash(detail, len) * 31 ^
@@ -168,7 +168,8 @@ pd_report_case(
 	if (!pd_decide_is_against(c) || !pt_log_is_on(PT_LOG_INFO))
 		return;
 	if (pd_limiter_allow(&report->limiter,
-		key_of("refused", login->at, login->len, c->verdict.reason),
+		pd_report_key(
+		    "refused", login->at, login->len, c->verdict.reason),
 		now_ms, &suppressed))
 		log_against(c, suppressed);
 }
@@ -190,18 +191,18 @@ remedy_of(enum pt_err_kind kind)
 }
 
 void
-pd_report_damaged(struct pd_report *report, const struct pd_case *c,
+pd_report_damaged(struct pd_report *report, const struct pt_login *login,
     enum pt_err_kind kind, const struct pt_err *err, int64_t now_ms)
 {
 	struct pt_log_line line;
 	uint64_t suppressed;
 
 	if (!pd_limiter_allow(&report->limiter,
-		key_of("record-failed", c->login.text, c->login.len, kind),
+		pd_report_key("record-failed", login->text, login->len, kind),
 		now_ms, &suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_ERROR, "record-failed");
-	pt_log_bytes(&line, "login", c->login.text, c->login.len);
+	pt_log_bytes(&line, "login", login->text, login->len);
 	pt_log_str(&line, "error",
 	    err->text[0] != '\0' ? err->text : "its records cannot be used");
 	pt_log_str(&line, "remedy", remedy_of(kind));
@@ -217,7 +218,7 @@ pd_report_error(struct pd_report *report, const char *event,
 	uint64_t suppressed;
 
 	if (!pd_limiter_allow(&report->limiter,
-		key_of(event, "", 0, PT_LOG_ERROR), now_ms, &suppressed))
+		pd_report_key(event, "", 0, PT_LOG_ERROR), now_ms, &suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_ERROR, event);
 	pt_log_str(&line, "error", err->text);
@@ -233,7 +234,7 @@ pd_report_client(struct pd_report *report, const char *event, const char *why,
 	uint64_t suppressed;
 
 	if (!pd_limiter_allow(&report->limiter,
-		key_of(event, "", 0, PT_LOG_WARN), now_ms, &suppressed))
+		pd_report_key(event, "", 0, PT_LOG_WARN), now_ms, &suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_WARN, event);
 	if (why != NULL)

@@ -30,6 +30,10 @@ struct pd_report {
 void
 pd_report_init(struct pd_report *report);
 
+/* The limiter's key of a line: its event, a login or the like, a number. */
+uint64_t
+pd_report_key(const char *event, const char *detail, size_t len, unsigned salt);
+
 /* A case with its verdict; counts nothing. */
 void
 pd_report_case(
@@ -37,7 +41,7 @@ pd_report_case(
 
 /* The records of one login could not be used; err may be of another login. */
 void
-pd_report_damaged(struct pd_report *report, const struct pd_case *c,
+pd_report_damaged(struct pd_report *report, const struct pt_login *login,
     enum pt_err_kind kind, const struct pt_err *err, int64_t now_ms);
 
 /* Something failed that concerns everybody: an error line of that event. */

@@ -49,6 +49,7 @@ LAYERS = {
     "tests/unit/": ("core/", "policyd/", "ctl/", "dovecot-plugin/common/",
                     "tests/unit/"),
     "tests/fuzz/": ("core/", "policyd/", "tests/fuzz/"),
+    "tests/system/": ("core/", "tests/system/"),
     "tests/bench/": ("core/", "tests/bench/"),
 }
 

@@ -52,7 +52,8 @@ class TwoPrograms(PolicydTest):
         self.socket = self.dir / "run" / "second.sock"
         self.conf = self.dir / "second.conf"
         self.log = self.dir / "second.log"
-        self.write_conf({"messages": ["10/1h"]})
+        # Sessions are counted by one of them only.
+        self.write_conf({"messages": ["10/1h"]}, session_listen=[])
         self.start_daemon()
         self.addCleanup(first.kill)
         clients = [self.policy(), Policy(self.dir / "run" / "policy.sock")]

@@ -82,7 +82,7 @@ set_up(void **state)
 	assert_int_equal(uv_loop_init(&site->loop), 0);
 	pd_report_init(&site->context.report);
 	pd_batch_init(&site->batch, &site->context);
-	pd_clients_init(&site->clients, &site->loop, 1000);
+	pd_clients_init(&site->clients, &site->loop, 1000, &pd_clients_manners);
 	site->clients.grammar = &pd_request_grammar;
 	site->clients.limits = &pd_request_limits;
 	site->clients.on_request = pd_batch_request;
@@ -115,6 +115,7 @@ tear_down(void **state)
 	pd_clients_drain(&site->clients);
 	(void)uv_run(&site->loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&site->loop), 0);
+	pd_clients_clear(&site->clients);
 	pt_store_close(site->context.store);
 	pt_config_free(site->context.config);
 	test_remove_dir(site->dir);

@@ -52,7 +52,7 @@ set_up(void **state)
 		name_socket(site, i);
 	assert_int_equal(uv_loop_init(&site->loop), 0);
 	pd_report_init(&site->report);
-	pd_clients_init(&site->clients, &site->loop, 10);
+	pd_clients_init(&site->clients, &site->loop, 10, &pd_clients_manners);
 	site->clients.grammar = &pd_request_grammar;
 	site->clients.limits = &pd_request_limits;
 	site->clients.counters = &site->counters;

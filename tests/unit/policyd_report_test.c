@@ -256,7 +256,7 @@ test_errors_are_held_back_by_event(void **state)
 	pd_report_error(&report, "state-failed", &err, 1000);
 	pd_report_error(&report, "state-failed", &err, 2000);
 	pd_report_error(&report, "sync-failed", &err, 2000);
-	pd_report_damaged(&report, &c, PT_ERR_DAMAGED, &err, 2000);
+	pd_report_damaged(&report, &c.login, PT_ERR_DAMAGED, &err, 2000);
 	pd_report_client(&report, "slow-client", NULL, 2000);
 	pd_report_error(&report, "state-failed", &err, 11000);
 	out = captured();

@@ -5,10 +5,11 @@
 
 import itertools
 import os
+import re
 import unittest
 from pathlib import Path
 
-from . import clock, conf, site, workdir
+from . import clock, conf, mail, site, workdir
 from .ctl import Ctl
 from .policy import Policy
 from .policyd import Policyd
@@ -158,3 +159,91 @@ class PostfixTest(PolicydTest):
         for number in range(count):
             reply = client.send(sender, "x@remote.test")
             self.assertEqual(reply.code, 250, f"{number + 1}: {reply}")
+
+
+class DovecotTest(PolicydTest):
+    """The same beside a Dovecot of its own, with Postern's plugin.
+
+    A log line of Dovecot's that tells of an error fails the test, unless a
+    regex in self.expected_errors is found in it.
+    """
+
+    # With the shared Postfix, whose service "mailauth" asks this Dovecot.
+    POSTFIX = False
+
+    def setUp(self):
+        try:
+            mail.check_machine(BUILD)
+            self.site = site.shared(BUILD) if self.POSTFIX else None
+        except site.Missing as missing:
+            self.skipTest(str(missing))
+        super().setUp()
+        self.etc = self.dir / "etc"
+        self.etc.mkdir(mode=0o755)
+        self.conf = self.etc / "postern.conf"
+        if self.site is not None:
+            self.socket = self.site.policy_socket
+        self.expected_errors = []
+        self.dovecot = None
+        self.addCleanup(self._stop_dovecot)
+
+    def _stop_dovecot(self):
+        if self.dovecot is None:
+            return
+        self.dovecot.stop()
+        bad = [
+            line
+            for line in self.dovecot.errors()
+            if not any(re.search(x, line) for x in self.expected_errors)
+        ]
+        self.assertEqual(bad, [], "errors in Dovecot's log")
+
+    def make_dovecot(self, **options):
+        """OPTIONS are those of MailServer.configure()."""
+        if self.site is not None:
+            options.setdefault("socket", self.site.mail_auth_socket)
+        self.dovecot = mail.MailServer(
+            self.dir / "dovecot",
+            BUILD,
+            self.etc,
+            self.dir / "run",
+            site.USERS,
+            **options,
+        )
+        return self.dovecot
+
+    def start_mail(self, free=None, dovecot=None, **settings):
+        """Configuration, state, daemon, Dovecot; returns the last."""
+        self.start(free, **settings)
+        return self.make_dovecot(**(dovecot or {})).start()
+
+    def enable(self, login=ALICE, *words):
+        """Turns external access on; the app password."""
+        rows = self.ctl_json("enable", login, *words)
+        return rows[0]["password"]
+
+    def imap(self, login=ALICE, password=None, **options):
+        """A session; without a PASSWORD, one that is not logged in."""
+        client = self.dovecot.imap(**options)
+        self.addCleanup(client.close)
+        if password is not None:
+            answer = client.login(login, password)
+            self.assertEqual(answer.status, "OK", str(answer))
+        return client
+
+    def pop3(self, login=ALICE, password=None, **options):
+        client = self.dovecot.pop3(**options)
+        self.addCleanup(client.close)
+        if password is not None:
+            reply = client.login(login, password)
+            self.assertTrue(reply.ok, str(reply))
+        return client
+
+    def smtp(self, login=ALICE, password=None, service="mailauth", **options):
+        """The same to Postfix, which asks this Dovecot (see POSTFIX)."""
+        client = Smtp(self.site.port(service), **options)
+        self.addCleanup(client.close)
+        if password is not None:
+            reply = client.auth(login, password)
+            self.assertEqual(reply.code, 235, str(reply))
+        return client

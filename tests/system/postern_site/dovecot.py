@@ -1,66 +1,22 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
 
-"""A private Dovecot that does nothing but SASL for the private Postfix."""
+"""A private Dovecot: the process and its log.
 
+Dovecot does nothing but SASL for the private Postfix; mail.py has one that
+serves mail.
+"""
+
+import functools
+import re
 import subprocess
 
-from . import children, workdir
+from . import children, dovecot_conf, workdir
 
-_COMMON = """\
-base_dir = {run}
-state_dir = {state}
-log_path = {log}
-ssl = no
-auth_mechanisms = plain login
-first_valid_uid = 1
-service auth {{
-  unix_listener {socket} {{
-    mode = 0660
-    user = postfix
-    group = postfix
-  }}
-}}
-service stats {{
-  unix_listener stats-writer {{
-    mode = 0666
-  }}
-}}
-"""
-
-_TWO_THREE = """\
-protocols =
-disable_plaintext_auth = no
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u {passwd}
-}}
-userdb {{
-  driver = static
-  args = uid=65534 gid=65534 home=/nonexistent
-}}
-"""
-
-_TWO_FOUR = """\
-dovecot_config_version = 2.4.0
-dovecot_storage_version = 2.4.0
-protocols {{
-}}
-auth_allow_cleartext = yes
-passdb passwd-file {{
-  passwd_file_path = {passwd}
-  default_password_scheme = plain
-}}
-userdb static {{
-  fields {{
-    uid = 65534
-    gid = 65534
-    home = /nonexistent
-  }}
-}}
-"""
+_BAD_LINE = re.compile(r": (Error|Fatal|Panic): ")
 
 
+@functools.cache
 def version():
     """(2, 3) or (2, 4)"""
     done = subprocess.run(
@@ -74,47 +30,82 @@ def version():
     return int(major), int(minor)
 
 
-class Dovecot:
-    """USERS maps login to password; SOCKET is where Postfix's smtpd asks."""
+class Daemon:
+    """Everything lies under DIRECTORY; nothing of /etc/dovecot is read."""
 
-    def __init__(self, directory, users, socket):
+    def __init__(self, directory):
         self.directory = directory
-        self.socket = socket
         self.log = directory / "dovecot.log"
         self.run = directory / "run"
         self.pid_file = self.run / "master.pid"
         self.conf = directory / "dovecot.conf"
         for path in (directory, self.run, directory / "state"):
             path.mkdir(mode=0o755)
-        passwd = directory / "passwd"
-        passwd.write_text(
-            "".join(
-                f"{login}:{{PLAIN}}{password}::::::\n"
-                for login, password in users.items()
-            )
-        )
-        head = _TWO_THREE if version() < (2, 4) else _TWO_FOUR
-        self.conf.write_text(
-            (head + _COMMON).format(
-                run=self.run,
-                state=directory / "state",
-                log=self.log,
-                passwd=passwd,
-                socket=socket,
-            )
-        )
+        workdir.at_end(self.stop)
+
+    def places(self):
+        """The settings that keep it away from the machine's own files."""
+        return {
+            "base_dir": self.run,
+            "state_dir": self.directory / "state",
+            "log_path": self.log,
+        }
+
+    def command(self):
+        return ["dovecot", "-c", self.conf]
 
     def start(self):
-        workdir.at_end(self.stop)
         start_log = self.directory / "start.log"
-        command = ["dovecot", "-c", self.conf]
-        if not children.start_daemon(command, start_log):
+        if not children.start_daemon(self.command(), start_log):
             raise RuntimeError(
-                "cannot start the private Dovecot:\n" + start_log.read_text()
+                "cannot start the private Dovecot:\n"
+                + start_log.read_text()
+                + self.text()
             )
-
-    def wait(self):
-        children.wait_for(self.socket.is_socket, "SASL socket", 20)
+        # It listens by now, but it has yet to say who it is.
+        children.wait_for(self.pid, "process id of Dovecot")
 
     def stop(self):
         children.stop_daemon(self.pid_file)
+        self.pid_file.unlink(missing_ok=True)
+
+    def pid(self):
+        """The master's id, or None."""
+        return children.daemon_pid(self.pid_file)
+
+    def text(self):
+        try:
+            return self.log.read_text(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def lines(self, pattern=""):
+        """The lines of the log in which the regex PATTERN is found."""
+        return [x for x in self.text().splitlines() if re.search(pattern, x)]
+
+    def errors(self):
+        """What Dovecot logged as an error or worse."""
+        return [x for x in self.text().splitlines() if _BAD_LINE.search(x)]
+
+    def wait_line(self, pattern, seconds=5.0):
+        """The first line of the log with PATTERN, once it is there."""
+        found = children.wait_for(
+            lambda: self.lines(pattern), f"{pattern!r} in the log", seconds
+        )
+        return found[0]
+
+
+class Dovecot(Daemon):
+    """USERS maps login to password; SOCKET is where Postfix's smtpd asks."""
+
+    def __init__(self, directory, users, socket):
+        super().__init__(directory)
+        self.socket = socket
+        passwd = directory / "passwd"
+        passwd.write_text(dovecot_conf.passwd(users))
+        self.conf.write_text(
+            dovecot_conf.sasl_only(version(), self.places(), passwd, socket)
+        )
+
+    def wait(self):
+        children.wait_for(self.socket.is_socket, "SASL socket", 20)

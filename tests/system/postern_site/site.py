@@ -12,19 +12,18 @@ from . import children, workdir
 from .dovecot import Dovecot
 from .postfix import Postfix
 from .postfix_conf import ALL_STAGES, Service
+from .workdir import Missing
 
 PASSWORD = "secret"
 NAMES = ("alice", "bob", "carol", "dave", "erin")
 USERS = {f"{name}@example.test": PASSWORD for name in NAMES}
 # The user that owns the state where we are root, and policyd runs as.
 OWNER = "nobody"
+# Where Postfix asks the Dovecot of a test, relative to its queue.
+MAIL_AUTH = "private/mailauth"
 
 _shared = None
 _why_not = None
-
-
-class Missing(Exception):
-    """Something that this machine does not have."""
 
 
 def check_machine():
@@ -55,6 +54,7 @@ class Site:
         self.policy_dir.mkdir(mode=0o755)
         workdir.give(self.policy_dir, OWNER)
         self.policy_socket = self.policy_dir / "policy.sock"
+        self.mail_auth_socket = queue / MAIL_AUTH
         self.dovecot = Dovecot(
             self.root / "dovecot", USERS, queue / "private" / "auth"
         )
@@ -104,6 +104,7 @@ def test_services():
         Service("everywhere", stages=("client", "sender", *ALL_STAGES)),
         Service("mx", sasl=False),
         Service("starttls", options=tls),
+        Service("mailauth", options={**tls, "smtpd_sasl_path": MAIL_AUTH}),
     ]
 
 

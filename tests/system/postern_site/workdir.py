@@ -39,6 +39,10 @@ def clean_up():
                 print(f"cannot clean up: {error}", file=sys.stderr)
 
 
+class Missing(Exception):
+    """Something that this machine does not have, or does not allow."""
+
+
 class Ended(KeyboardInterrupt):
     """A signal asked us to end; no test may take it for its own failure."""
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * What Dovecot's auth process does and a test cannot do from outside:
+ *
+ *	session_tool STATE token LOGIN PROTOCOL PASSWORD [COUNT]
+ *		COUNT tokens for sessions of that login, a line each
+ *	session_tool STATE pending LOGIN REASON
+ *		marks a block as pending, REASON a number
+ *	session_tool STATE usage LOGIN
+ *		"life count checked_at uidvalidity uidnext down up"
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/text.h"
+#include "core/rules/token.h"
+#include "core/state/store.h"
+
+static int
+give_up(const char *text)
+{
+	(void)fprintf(stderr, "session_tool: %s\n", text);
+	return EXIT_FAILURE;
+}
+
+static uint64_t
+number(const char *text)
+{
+	uint64_t value;
+
+	return text != NULL && pt_text_to_u64(text, UINT32_MAX, &value) ? value
+									: 0;
+}
+
+static int
+print_tokens(struct pt_store *store, const struct pt_login *login, char **words)
+{
+	struct pt_token token = {
+	    .protocol = strcmp(words[0], "pop3") == 0   ? PT_PROTOCOL_POP3
+			: strcmp(words[0], "smtp") == 0 ? PT_PROTOCOL_SMTP
+							: PT_PROTOCOL_IMAP,
+	    .password = (uint32_t)number(words[1]),
+	};
+	uint64_t count = words[2] == NULL ? 1 : number(words[2]);
+	char text[PT_TOKEN_TEXT_MAX];
+
+	for (; count > 0; count--) {
+		token.issued_at = pt_clock_now();
+		pt_token_make(pt_store_token_key(store), login, &token, text);
+		(void)puts(text);
+	}
+	return EXIT_SUCCESS;
+}
+
+static void
+mark(struct pt_records *records, void *arg)
+{
+	records->activity->block = (struct pt_pending_block){
+	    .reason = *(const unsigned char *)arg,
+	    .at = pt_clock_now(),
+	};
+	records->activity_changed = true;
+}
+
+static int
+mark_pending(struct pt_store *store, const struct pt_login *login, char **words)
+{
+	unsigned char reason = (unsigned char)number(words[0]);
+	struct pt_err err;
+
+	if (pt_store_update_one(
+		store, PT_UPDATE_ACTIVITY, login, mark, &reason, &err) != 0)
+		return give_up(err.text);
+	return EXIT_SUCCESS;
+}
+
+static int
+print_usage(struct pt_store *store, const struct pt_login *login)
+{
+	static struct pt_account account;
+	static struct pt_activity activity;
+	static struct pt_usage usage;
+	struct pt_err err;
+
+	if (pt_store_read(store, login, &account, &activity, &usage, &err) != 0)
+		return give_up(err.text);
+	(void)printf("%" PRIu32 " %" PRIu32 " %" PRId64 " %" PRIu32 " %" PRIu32
+		     " %" PRIu64 " %" PRIu64 "\n",
+	    usage.sessions.life, usage.sessions.count, usage.view.checked_at,
+	    usage.view.uidvalidity, usage.view.uidnext,
+	    usage.traffic_total[PT_TRAFFIC_DOWN],
+	    usage.traffic_total[PT_TRAFFIC_UP]);
+	return EXIT_SUCCESS;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct pt_store *store;
+	struct pt_login login;
+	struct pt_err err;
+	int rc = EXIT_FAILURE;
+
+	if (argc < 4)
+		return give_up("usage: session_tool STATE COMMAND LOGIN ...");
+	if (pt_login_parse(argv[3], strlen(argv[3]), NULL, &login, &err) != 0 ||
+	    pt_store_open(argv[1], PT_STORE_WRITE, &store, &err) != 0)
+		return give_up(err.text);
+	if (strcmp(argv[2], "token") == 0 && argc >= 6)
+		rc = print_tokens(store, &login, argv + 4);
+	else if (strcmp(argv[2], "pending") == 0 && argc == 5)
+		rc = mark_pending(store, &login, argv + 4);
+	else if (strcmp(argv[2], "usage") == 0)
+		rc = print_usage(store, &login);
+	pt_store_close(store);
+	return rc;
+}
