@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
 #
-# install-deps.sh build|demo|lint|coverage|check
+# install-deps.sh build|demo|lint|coverage|check|root|other
 #
 # Installs the Debian packages that a purpose needs, and only those that are
 # missing. Nothing is removed for it, no service is started, and a mail server
@@ -12,22 +12,30 @@
 set -eu
 
 build="gcc make libc6-dev pkg-config liblmdb-dev libconfuse-dev libsodium-dev
-	libidn2-dev libuv1-dev libjansson-dev"
+	libidn2-dev libuv1-dev libjansson-dev dovecot-dev"
 # openssl makes the certificates of the private mail servers.
+# util-linux and mount give Dovecot a view of the file system of its own.
 servers="python3 postfix postfix-lmdb dovecot-core dovecot-imapd dovecot-pop3d
-	openssl procps"
+	dovecot-lmtpd openssl procps util-linux mount"
+# Mail programs that nobody here wrote.
+clients="isync fetchmail mpop msmtp curl"
 lint="python3 clang clang-tidy clang-format cppcheck mandoc shellcheck"
 # util-linux has setarch, which gives ThreadSanitizer the addresses it wants.
-check="libcmocka-dev libclang-rt-dev valgrind libc6-dbg libfaketime util-linux"
+tests="libcmocka-dev libfaketime $clients"
+check="libclang-rt-dev valgrind libc6-dbg"
+# What makes a root of the other release, and what is wanted inside.
+root="debootstrap debian-archive-keyring util-linux mount"
 
 case ${1-} in
 build) wanted=$build ;;
 demo) wanted="$build $servers" ;;
 lint) wanted="$build $lint" ;;
 coverage) wanted="$build python3 libcmocka-dev gcovr" ;;
-check) wanted="$build $servers $lint $check" ;;
+check) wanted="$build $servers $tests $lint $check" ;;
+root) wanted=$root ;;
+other) wanted="$build $servers $tests" ;;
 *)
-	echo "usage: install-deps.sh build|demo|lint|coverage|check" >&2
+	echo "usage: install-deps.sh build|demo|lint|coverage|check|root|other" >&2
 	exit 64
 	;;
 esac

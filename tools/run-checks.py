@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
-"""run-checks.py [--flavour NAME] all|SUITE...
+"""run-checks.py [--flavour NAME] all|both|SUITE...
 
 Builds and runs the suites in order, goes on after one that fails, and ends
 with one line "N passed, N failed" over all of them. Every command runs in a
@@ -228,24 +228,31 @@ def lint():
 def system(flavour):
     if os.geteuid() != 0:
         return skipped("a private Postfix must be started as root")
-    total = step(f"build ({flavour})", make(flavour, "all"), 900)
-    if total.failed:
-        return total
-    status, output = run(
-        [sys.executable, "tests/system/run.py", f"build/{flavour}"],
-        2400, show=True)
-    counts = [match for match in map(COUNTS.match, output.splitlines())
-              if match]
+    total = step(f"build ({flavour})", make(flavour, "system-tools"), 900)
+    if total.failed == 0:
+        total.add(counting("tests/system/run.py", f"build/{flavour}"))
+    return total
+
+
+def counting(program, *arguments):
+    """A program that is shown at work and ends with a line of counts."""
+    status, output = run([sys.executable, program, *arguments], 2400,
+                         show=True)
+    lines = output.splitlines()
+    if status == 0 and lines and lines[-1].startswith("skipped: "):
+        return skipped(lines[-1][len("skipped: "):])
+    total = Tally()
+    counts = [match for match in map(COUNTS.match, lines) if match]
     if counts:
         total.add(Tally(*(int(n or 0) for n in counts[-1].groups())))
     if total.failed == 0 and (status != 0 or not counts):
         total.failed += 1
-        print(f"  FAILED tests/system/run.py: {ending(status)}")
+        print(f"  FAILED {program}: {ending(status)}")
     return total
 
 
 def suites(flavour):
-    """In the order of `all`: what is quick and tells most comes first."""
+    """What is quick and tells most comes first; the last is not in `all`."""
     return {
         "unit": ("unit tests", lambda: unit(flavour)),
         "clang": ("unit tests, built with clang", lambda: unit("clang")),
@@ -256,6 +263,8 @@ def suites(flavour):
         "system": ("system tests", lambda: system(flavour)),
         "tsan": ("unit tests with ThreadSanitizer", tsan),
         "valgrind": ("unit tests under valgrind", valgrind),
+        "other": ("the other Debian release",
+                  lambda: counting("tools/other-release.py")),
     }
 
 
@@ -265,7 +274,8 @@ def main():
     parser.add_argument("suites", nargs="+")
     args = parser.parse_args()
     known = suites(args.flavour)
-    names = list(known) if args.suites == ["all"] else args.suites
+    names = {"all": list(known)[:-1], "both": list(known)}.get(
+        args.suites[0], args.suites)
     for name in names:
         if name not in known:
             print(f"unknown suite {name}; there are: {' '.join(known)}",

@@ -22,5 +22,6 @@ policy    the policy protocol, well formed or not
 times     the times that replies and log lines name
 clock     a clock that can be set, by libfaketime
 site      Postfix, Dovecot and paths together; shared() by all tests
+programs  mail programs that nobody here wrote
 case      the base classes of the tests
 """

@@ -11,6 +11,7 @@ own, /etc/postern is the ETC and /run/postern the RUN of its caller.
 import contextlib
 import functools
 import os
+import re
 import shutil
 import signal
 import smtplib
@@ -27,6 +28,10 @@ LISTENERS = ("imap", "imaps", "pop3", "pop3s", "lmtp", "http", "metrics")
 _LIBEXEC = (Path("/usr/lib/dovecot"), Path("/usr/libexec/dovecot"))
 # What the other processes need until they have ended.
 _SERVANTS = ("auth", "anvil", "log", "stats", "config")
+# A process that has only just begun cannot yet take a SIGTERM well.
+_STOPPED = re.compile(
+    r"child \d+ killed with signal 15|command startup failed, throttling"
+)
 API_KEY = "key-of-the-front-end"
 
 # After the shipped file of that name: what only this site can know.
@@ -181,6 +186,10 @@ class MailServer(Daemon):
             self.pid_file.unlink(missing_ok=True)
             if self.socket is not None:
                 self.socket.unlink(missing_ok=True)
+
+    def errors(self):
+        """Without those that stop() brings about."""
+        return [x for x in super().errors() if not _STOPPED.search(x)]
 
     def _end_children(self, master, fits):
         """A plugin that keeps its process from ending would be a bug."""
