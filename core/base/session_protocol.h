@@ -24,9 +24,10 @@
  *					imap-hibernate and counts for a while
  *	event=close
  *
- *	action=ok			go on; to open: hold=yes|no (does the plan
- *					hold INBOX), report=SECONDS (how often
- *					traffic is wanted)
+ *	action=ok			go on; to open: hold=yes|no (does
+ *					the plan hold INBOX) and
+ *					report=SECONDS (how often traffic is
+ *					wanted)
  *	action=hold			show INBOX up to uidnext
  *	    uidvalidity=, uidnext=, due=SECONDS until the next check
  *	action=close			end the session

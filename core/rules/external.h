@@ -22,6 +22,7 @@
 #include "core/config/config.h"
 #include "core/rules/password.h"
 #include "core/state/account.h"
+#include "core/state/activity.h"
 #include "core/state/history.h"
 
 /* Who asks, for the history; the rest is filled in here. */
@@ -82,6 +83,17 @@ pt_external_revoke(struct pt_account *account, uint32_t id,
 bool
 pt_external_block(struct pt_account *account, enum pt_block_reason reason,
     const struct pt_external_actor *actor, struct pt_history_note *note_out);
+
+/*
+ * Carries a block that is pending in the activity record over into the
+ * account: as pt_external_block() at the time when it was decided, in Postern's
+ * name.  Nothing is pending any more then, and the activity record has to be
+ * written if something was.  false: the account did not change, because it
+ * does not exist or the block gave way.
+ */
+bool
+pt_external_carry_over(struct pt_account *account, struct pt_activity *activity,
+    int64_t now, struct pt_history_note *note_out);
 
 /* Access stays off: the owner enables again.  false: was not blocked. */
 bool

@@ -99,6 +99,24 @@ pt_external_block(struct pt_account *account, enum pt_block_reason reason,
 }
 
 bool
+pt_external_carry_over(struct pt_account *account, struct pt_activity *activity,
+    int64_t now, struct pt_history_note *note_out)
+{
+	struct pt_pending_block block = activity->block;
+	struct pt_external_actor actor = {
+	    .who = "postern",
+	    .note = "",
+	    .now = block.at < now ? block.at : now,
+	};
+
+	activity->block = (struct pt_pending_block){.reason = PT_BLOCK_NONE};
+	if (block.reason == PT_BLOCK_NONE || !account->exists)
+		return false;
+	return pt_external_block(
+	    account, (enum pt_block_reason)block.reason, &actor, note_out);
+}
+
+bool
 pt_external_unblock(struct pt_account *account,
     const struct pt_external_actor *actor, struct pt_history_note *note_out)
 {

@@ -211,9 +211,10 @@ add_traffic(struct pt_text *text, const struct figures *f)
 static void
 add_sender(struct pt_text *text, const struct figures *f)
 {
+	const char *sender = f->facts->sender == NULL ? "" : f->facts->sender;
+
 	/* What is longer than an address may be is cut. */
-	pt_text_add_escaped(
-	    text, f->facts->sender, strnlen(f->facts->sender, PT_LOGIN_MAX));
+	pt_text_add_escaped(text, sender, strnlen(sender, PT_LOGIN_MAX));
 }
 
 static void

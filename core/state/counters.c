@@ -2,14 +2,23 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * Counters as bytes: version (1 byte: 1), then each counter in the order of
- * the struct, 8 bytes, little-endian.
+ * Counters as bytes: version (1 byte: 2), then each counter in the order of
+ * the struct, 8 bytes, little-endian.  Version 1 ended before those of
+ * sessions.
  */
 #include "core/state/counters.h"
 
 #include "core/state/bytes.h"
 
-#define VERSION 1
+#define VERSION   2
+#define BYTES_OF1 (1 + 8 * (7 + 2 * PT_COUNTER_REASONS))
+
+static void
+put_reasons(struct pt_bytes_writer *to, const uint64_t *counts)
+{
+	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++)
+		pt_bytes_put_uint(to, counts[i], 8);
+}
 
 void
 pt_counters_encode(const struct pt_counters *counters, unsigned char *out)
@@ -25,10 +34,58 @@ pt_counters_encode(const struct pt_counters *counters, unsigned char *out)
 	pt_bytes_put_uint(&to, counters->malformed, 8);
 	pt_bytes_put_uint(&to, counters->connections, 8);
 	pt_bytes_put_uint(&to, counters->batches, 8);
+	put_reasons(&to, counters->refused);
+	put_reasons(&to, counters->observed);
+	pt_bytes_put_uint(&to, counters->sessions_opened, 8);
+	pt_bytes_put_uint(&to, counters->sessions_ended, 8);
+	put_reasons(&to, counters->sessions_refused);
+	pt_bytes_put_uint(&to, counters->mail_checks, 8);
+	pt_bytes_put_uint(&to, counters->holds, 8);
+	pt_bytes_put_uint(&to, counters->blocks, 8);
+}
+
+static void
+take_reasons(struct pt_bytes_reader *in, uint64_t *counts)
+{
 	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++)
-		pt_bytes_put_uint(&to, counters->refused[i], 8);
-	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++)
-		pt_bytes_put_uint(&to, counters->observed[i], 8);
+		counts[i] = pt_bytes_take_uint(in, 8);
+}
+
+static void
+take_sessions(struct pt_bytes_reader *in, struct pt_counters *out)
+{
+	out->sessions_opened = pt_bytes_take_uint(in, 8);
+	out->sessions_ended = pt_bytes_take_uint(in, 8);
+	take_reasons(in, out->sessions_refused);
+	out->mail_checks = pt_bytes_take_uint(in, 8);
+	out->holds = pt_bytes_take_uint(in, 8);
+	out->blocks = pt_bytes_take_uint(in, 8);
+}
+
+static int
+take_version(struct pt_bytes_reader *in, size_t len, unsigned *version_out,
+    struct pt_err *err)
+{
+	unsigned version = 0;
+	int expected;
+
+	if (len > 0) {
+		in->end = in->at + len;
+		version = (unsigned)pt_bytes_take_uint(in, 1);
+	}
+	if (version > VERSION)
+		return pt_err_set(err, PT_ERR_NEWER,
+		    "the counters were written by a later Postern: "
+		    "they have version %u, known here is %d",
+		    version, VERSION);
+	expected = version == 1 ? BYTES_OF1 : PT_COUNTERS_BYTES;
+	if (version == 0 || len != (size_t)expected)
+		return pt_err_set(err, PT_ERR_DAMAGED,
+		    "the counters are damaged: "
+		    "they have %zu bytes instead of %d",
+		    len, expected);
+	*version_out = version;
+	return 0;
 }
 
 int
@@ -38,20 +95,9 @@ pt_counters_decode(
 	struct pt_bytes_reader in = {.at = at};
 	unsigned version = 0;
 
-	if (len > 0) {
-		in.end = in.at + len;
-		version = (unsigned)pt_bytes_take_uint(&in, 1);
-	}
-	if (version > VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the counters were written by a later Postern: "
-		    "they have version %u, known here is %d",
-		    version, VERSION);
-	if (version == 0 || len != PT_COUNTERS_BYTES)
-		return pt_err_set(err, PT_ERR_DAMAGED,
-		    "the counters are damaged: "
-		    "they have %zu bytes instead of %d",
-		    len, PT_COUNTERS_BYTES);
+	if (take_version(&in, len, &version, err) != 0)
+		return -1;
+	*out = (struct pt_counters){0};
 	out->requests = pt_bytes_take_uint(&in, 8);
 	out->permitted = pt_bytes_take_uint(&in, 8);
 	out->repeated = pt_bytes_take_uint(&in, 8);
@@ -59,9 +105,9 @@ pt_counters_decode(
 	out->malformed = pt_bytes_take_uint(&in, 8);
 	out->connections = pt_bytes_take_uint(&in, 8);
 	out->batches = pt_bytes_take_uint(&in, 8);
-	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++)
-		out->refused[i] = pt_bytes_take_uint(&in, 8);
-	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++)
-		out->observed[i] = pt_bytes_take_uint(&in, 8);
+	take_reasons(&in, out->refused);
+	take_reasons(&in, out->observed);
+	if (version > 1)
+		take_sessions(&in, out);
 	return 0;
 }

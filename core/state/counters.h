@@ -4,7 +4,8 @@
 /*
  * Counters of a program since its state was made, for posternctl stats and
  * OpenMetrics.  They only grow.  One slot a reason and verdict; the meaning
- * of the indices belongs to the rules (enum pt_reason_id).
+ * of the indices belongs to the rules (enum pt_reason_id).  Bytes that an older
+ * Postern wrote are read, with what it did not count as 0.
  */
 #ifndef PT_STATE_COUNTERS_H
 #define PT_STATE_COUNTERS_H
@@ -26,9 +27,16 @@ struct pt_counters {
 	uint64_t batches;                      /* transactions */
 	uint64_t refused[PT_COUNTER_REASONS];  /* by reason, enforced */
 	uint64_t observed[PT_COUNTER_REASONS]; /* by reason, only logged */
+	/* Mail sessions; those that were not let in by reason. */
+	uint64_t sessions_opened;
+	uint64_t sessions_ended; /* by policyd */
+	uint64_t sessions_refused[PT_COUNTER_REASONS];
+	uint64_t mail_checks; /* of IMAP sessions */
+	uint64_t holds;       /* answers that hid newer mail */
+	uint64_t blocks;      /* that were pending, completed */
 };
 
-#define PT_COUNTERS_BYTES (1 + 8 * (7 + 2 * PT_COUNTER_REASONS))
+#define PT_COUNTERS_BYTES (1 + 8 * (12 + 3 * PT_COUNTER_REASONS))
 
 void
 pt_counters_encode(const struct pt_counters *counters, unsigned char *out);

@@ -207,6 +207,8 @@ pt_activity_fn(
 typedef bool
 pt_usage_fn(const struct pt_usage *usage, const struct pt_err *err, void *arg);
 typedef bool
+pt_login_fn(const struct pt_login *login, void *arg);
+typedef bool
 pt_history_fn(const struct pt_history *entry, void *arg);
 
 int
@@ -220,6 +222,15 @@ pt_store_each_activity(
 int
 pt_store_each_usage(
     struct pt_store *store, pt_usage_fn *fn, void *arg, struct pt_err *err);
+
+/*
+ * The logins whose activity record has a pending block, as pt_store_update()
+ * keeps them beside the records: costs next to nothing when there are none.
+ * Where a state that an older Postern made is only read, none is known.
+ */
+int
+pt_store_each_pending(
+    struct pt_store *store, pt_login_fn *fn, void *arg, struct pt_err *err);
 
 /* Oldest first; login NULL: everybody's. */
 int

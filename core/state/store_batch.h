@@ -78,4 +78,9 @@ pt_store_put_record(struct store_batch *batch, enum store_kind_id kind,
     void *record, const struct pt_login *login,
     const struct store_place *place);
 
+/* store_pending.c: of an activity record that is being written. */
+void
+pt_store_put_pending(
+    struct store_batch *batch, const struct pt_login *login, bool is_pending);
+
 #endif

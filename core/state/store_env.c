@@ -101,31 +101,33 @@ open_database(
 	    &env->db[db]);
 }
 
-/* A state that an older Postern made has no usage yet. */
+/* Not there, in a state that an older Postern made? */
 static bool
-lacks_usage(const struct store_env *env)
+lacks(const struct store_env *env, enum store_db db)
 {
-	return env->names[STORE_USAGE] != NULL && !env->has_usage &&
-	       (env->flags & MDB_RDONLY) == 0;
+	return env->names[db] != NULL && !env->has[db];
 }
 
 static int
 open_databases(struct store_env *env, bool create)
 {
+	bool fill = create && lacks(env, STORE_PENDING);
 	MDB_txn *txn;
 	int rc;
 
 	rc = pt_store_begin(env, create ? 0 : MDB_RDONLY, &txn);
 	if (rc != 0)
 		return rc;
-	for (int i = 0; i < STORE_USAGE && rc == 0; i++)
+	for (int i = 0; i < STORE_DBS && rc == 0; i++) {
+		if (env->names[i] == NULL)
+			continue;
 		rc = open_database(env, txn, (enum store_db)i, create);
-	if (rc == 0 && env->names[STORE_USAGE] != NULL) {
-		rc = open_database(env, txn, STORE_USAGE, create);
-		env->has_usage = rc == 0;
-		if (rc == MDB_NOTFOUND)
+		env->has[i] = rc == 0;
+		if (rc == MDB_NOTFOUND && i >= STORE_USAGE)
 			rc = 0;
 	}
+	if (rc == 0 && fill)
+		rc = pt_store_fill_pending(env, txn);
 	if (rc != 0) {
 		mdb_txn_abort(txn);
 		return rc == MDB_NOTFOUND ? ENOENT : rc;
@@ -137,6 +139,7 @@ open_databases(struct store_env *env, bool create)
 static int
 open_env(struct store_env *env, bool create)
 {
+	bool write = (env->flags & MDB_RDONLY) == 0;
 	size_t size;
 	int rc;
 
@@ -167,7 +170,9 @@ open_env(struct store_env *env, bool create)
 	 * Only what is not there yet is written: a writer may wait for
 	 * pt_store_lock(), which is held here.
 	 */
-	if ((rc == ENOENT && create) || (rc == 0 && lacks_usage(env)))
+	if ((rc == ENOENT && create) ||
+	    (rc == 0 && write &&
+		(lacks(env, STORE_USAGE) || lacks(env, STORE_PENDING))))
 		rc = open_databases(env, true);
 	return rc;
 }

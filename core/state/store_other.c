@@ -229,7 +229,7 @@ usage_of_activity(struct pt_store *store, struct pt_store_usage *out)
 	if (rc != 0)
 		return rc;
 	rc = count(env, STORE_RECORDS, &out->activities);
-	if (rc == 0 && env->has_usage)
+	if (rc == 0 && env->has[STORE_USAGE])
 		rc = count(env, STORE_USAGE, &out->usages);
 	if (rc == 0)
 		rc = measure(env, &out->activity_bytes, &out->activity_map);

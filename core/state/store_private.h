@@ -8,9 +8,10 @@
  * store_meta.c knows what it says of itself.  store_update.c is the one way
  * to change it, with store_batch.c (the transaction) and store_write.c (what
  * goes into it); store_read.c reads and walks, store_keys.c finds,
- * store_kind.c tells records of activity from those of usage, store_other.c
- * knows what lies beside the records; store_sync.c carries to the disk,
- * store_check.c looks for damage, store_copy.c makes backups.
+ * store_kind.c tells records of activity from those of usage, store_pending.c
+ * lists the logins with a pending block, store_other.c knows what lies beside
+ * the records; store_sync.c carries to the disk, store_check.c looks for
+ * damage, store_copy.c makes backups.
  */
 #ifndef PT_STATE_STORE_PRIVATE_H
 #define PT_STATE_STORE_PRIVATE_H
@@ -32,7 +33,7 @@
 #define STORE_SCHEMA 1
 
 #define STORE_PATH_MAX 1024
-#define STORE_DBS      4
+#define STORE_DBS      5
 #define STORE_KEY_LEN  8
 
 /* Databases by environment; the names are those in the file. */
@@ -40,7 +41,8 @@ enum store_db {
 	STORE_RECORDS, /* "accounts" or "activity" */
 	STORE_OTHER,   /* "history" or "counters" */
 	STORE_META,    /* "meta" */
-	STORE_USAGE,   /* "usage", in activity/ only */
+	STORE_USAGE,   /* "usage", in activity/ only, as the next */
+	STORE_PENDING, /* "pending" */
 };
 
 struct store_env {
@@ -50,8 +52,8 @@ struct store_env {
 	const char *name;             /* of the folder */
 	const char *names[STORE_DBS]; /* NULL: there is none */
 	/* A state that an older Postern made, and that is only read, may lack
-	 * it. */
-	bool has_usage;
+	 * what stands last. */
+	bool has[STORE_DBS];
 	unsigned flags;        /* of mdb_env_open() */
 	unsigned record_flags; /* of the databases with hashed keys */
 	size_t initial_map;    /* bytes */
@@ -199,6 +201,13 @@ struct store_kind {
 						    : PT_ACTIVITY_BYTES_MAX)
 
 extern const struct store_kind pt_store_kinds[STORE_KINDS];
+
+/* store_pending.c */
+
+/* For a database that was just made beside records: lists theirs.  Returns an
+ * LMDB code. */
+int
+pt_store_fill_pending(const struct store_env *env, MDB_txn *txn);
 
 /* store_keys.c */
 

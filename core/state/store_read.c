@@ -38,12 +38,6 @@ read_account(struct pt_store *store, const struct pt_login *login,
 	return rc;
 }
 
-static bool
-has_kind(const struct store_env *env, const struct store_kind *kind)
-{
-	return kind->db != STORE_USAGE || env->has_usage;
-}
-
 /* In a transaction: 1 found, 0 none, -1 with err. */
 static int
 find_record(struct store_env *env, const struct store_kind *kind,
@@ -84,7 +78,7 @@ read_records(struct pt_store *store, const struct pt_login *login,
 
 		if (wanted[i] == NULL)
 			continue;
-		found = has_kind(env, kind)
+		found = env->has[kind->db]
 			    ? find_record(env, kind, login, key, wanted[i], err)
 			    : 0;
 		if (found == 0)
@@ -254,12 +248,45 @@ pt_store_each_usage(
 {
 	struct usage_walk walk;
 
-	if (!store->activity.has_usage)
+	if (!store->activity.has[STORE_USAGE])
 		return 0;
 	walk.fn = fn;
 	walk.arg = arg;
 	return each_item(
 	    store, &store->activity, STORE_USAGE, NULL, usage_item, &walk, err);
+}
+
+struct login_walk {
+	pt_login_fn *fn;
+	void *arg;
+};
+
+static bool
+login_item(const struct pt_store *store, const MDB_val *key,
+    const MDB_val *data, void *walk)
+{
+	struct login_walk *w = walk;
+	struct pt_login login;
+	struct pt_err err;
+
+	(void)store;
+	(void)data;
+	/* What is no login has no record. */
+	if (pt_login_parse(key->mv_data, key->mv_size, NULL, &login, &err) != 0)
+		return true;
+	return w->fn(&login, w->arg);
+}
+
+int
+pt_store_each_pending(
+    struct pt_store *store, pt_login_fn *fn, void *arg, struct pt_err *err)
+{
+	struct login_walk walk = {.fn = fn, .arg = arg};
+
+	if (!store->activity.has[STORE_PENDING])
+		return 0;
+	return each_item(store, &store->activity, STORE_PENDING, NULL,
+	    login_item, &walk, err);
 }
 
 struct history_walk {

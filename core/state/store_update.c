@@ -92,6 +92,10 @@ put_records(struct store_batch *batch, const struct pt_records *records,
 	activity->deleted = records->activity_deleted;
 	pt_store_put_record(
 	    batch, STORE_KIND_ACTIVITY, records->activity, login, activity);
+	if (activity->changed || activity->deleted)
+		pt_store_put_pending(batch, login,
+		    !activity->deleted &&
+			records->activity->block.reason != PT_BLOCK_NONE);
 	if (records->usage == NULL)
 		return;
 	usage->changed = records->usage_changed;

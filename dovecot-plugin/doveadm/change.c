@@ -54,17 +54,12 @@ run_edit(struct pt_records *records, void *arg)
 static void
 carry_over_block(struct pt_records *records, void *arg)
 {
-	struct pt_pending_block *pending = &records->activity->block;
-	struct pt_external_actor actor = {.who = "postern", .note = ""};
 	const struct change *change = arg;
 
-	if (pending->reason == PT_BLOCK_NONE)
+	if (records->activity->block.reason == PT_BLOCK_NONE)
 		return;
-	actor.now = pending->at < change->request->now ? pending->at
-						       : change->request->now;
-	records->account_changed = pt_external_block(records->account,
-	    (enum pt_block_reason)pending->reason, &actor, &records->note);
-	memset(pending, 0, sizeof(*pending));
+	records->account_changed = pt_external_carry_over(records->account,
+	    records->activity, change->request->now, &records->note);
 	records->activity_changed = true;
 }
 

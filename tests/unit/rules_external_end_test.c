@@ -96,8 +96,7 @@ test_password_changed_counts_even_if_the_clock_went_back(void **state)
 }
 
 static void
-test_password_changed_keeps_app_passwords_unless_the_plan_ends_them(
-    void **state)
+test_password_changed_keeps_app_passwords_by_default(void **state)
 {
 	(void)state;
 	make_on();
@@ -244,8 +243,7 @@ main(void)
 		test_cracked_account_comes_back_with_a_new_main_password),
 	    EXTERNAL_TEST(
 		test_password_changed_counts_even_if_the_clock_went_back),
-	    EXTERNAL_TEST(
-		test_password_changed_keeps_app_passwords_unless_the_plan_ends_them),
+	    EXTERNAL_TEST(test_password_changed_keeps_app_passwords_by_default),
 	    EXTERNAL_TEST(
 		test_password_changed_ends_app_passwords_and_access_stays),
 	    EXTERNAL_TEST(
