@@ -8,7 +8,7 @@
 
 #include "dovecot-plugin/doveadm/request.h"
 
-#include "module-dir.h"
+#include <module-dir.h>
 
 #include "core/base/attr.h"
 #include "dovecot-plugin/doveadm/commands.h"

@@ -3,7 +3,7 @@
 
 #include "dovecot-plugin/doveadm/request.h"
 
-#include "doveadm-print.h"
+#include <doveadm-print.h>
 
 #include <errno.h>
 #include <string.h>

@@ -18,7 +18,7 @@
 
 #include "dovecot-plugin/compat.h"
 
-#include "doveadm.h"
+#include <doveadm.h>
 
 #include "core/base/err.h"
 #include "core/base/login.h"

@@ -5,7 +5,7 @@
 
 #include "dovecot-plugin/doveadm/request.h"
 
-#include "doveadm-print.h"
+#include <doveadm-print.h>
 
 #include <string.h>
 
