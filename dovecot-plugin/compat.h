@@ -11,8 +11,8 @@
 #ifndef DP_COMPAT_H
 #define DP_COMPAT_H
 
-#include "lib.h"
-
+#include <lib.h>
+#include <stdbool.h>
 #include <sys/resource.h>
 
 /* Dovecot's macros are GNU C; clang complains where they are used. */
@@ -31,8 +31,8 @@
 
 #if DP_DOVECOT_24
 
-#include "settings.h"
-#include "settings-parser.h"
+#include <settings-parser.h>
+#include <settings.h>
 
 /*
  *	const struct dp_settings *set;

@@ -8,7 +8,7 @@
  * 112.8 bits, above the 112 bits from which a look-up secret may be kept under
  * a fast hash (NIST SP 800-63B 5.1.2.2).  It is printed in six groups of four
  * with hyphens ("abcd-efgh-..."); on input blanks, hyphens and case do not
- * count.  Kept is BLAKE2b-256 of it, keyed with the account's salt, so one
+ * count.  Kept is BLAKE2b-256 of it with the account's salt, so one
  * hash is enough to compare with all app passwords of an account.
  *
  * Nothing here depends on the secret in its time: whatever was typed, and

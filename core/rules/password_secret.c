@@ -82,6 +82,9 @@ pt_password_hash(const unsigned char salt[PT_PASSWORD_SALT_BYTES],
     const char *secret, size_t len,
     unsigned char hash_out[PT_PASSWORD_HASH_BYTES])
 {
+	static const unsigned char
+	    personal[crypto_generichash_blake2b_PERSONALBYTES] =
+		"postern-password";
 	unsigned char input[HASH_INPUT];
 	struct typed typed;
 	size_t i;
@@ -90,14 +93,17 @@ pt_password_hash(const unsigned char salt[PT_PASSWORD_SALT_BYTES],
 	for (i = 0; i < LEN_BYTES; i++)
 		input[i] = (unsigned char)(typed.len >> (8 * i));
 	memcpy(input + LEN_BYTES, typed.bytes, TYPED_MAX);
-	(void)crypto_generichash(hash_out, PT_PASSWORD_HASH_BYTES, input,
-	    sizeof(input), salt, PT_PASSWORD_SALT_BYTES);
+	(void)crypto_generichash_blake2b_salt_personal(hash_out,
+	    PT_PASSWORD_HASH_BYTES, input, sizeof(input), NULL, 0, salt,
+	    personal);
 	sodium_memzero(input, sizeof(input));
 	sodium_memzero(&typed, sizeof(typed));
 }
 
 _Static_assert(PT_PASSWORD_HASH_BYTES == crypto_verify_32_BYTES,
     "hashes are compared whole");
+_Static_assert(PT_PASSWORD_SALT_BYTES == crypto_generichash_blake2b_SALTBYTES,
+    "the salt is BLAKE2b's own");
 
 const struct pt_password *
 pt_password_find(

@@ -69,7 +69,7 @@ struct pt_verdict;
 /* What the text may name besides the verdict's own figures. */
 struct pt_reply_facts {
 	const char *login;
-	const char *sender;
+	const char *sender;   /* NULL: as "" */
 	const char *help_url; /* "" or NULL: none */
 	int64_t now;
 };

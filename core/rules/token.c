@@ -89,9 +89,13 @@ pt_token_make(const unsigned char key[PT_TOKEN_KEY_BYTES],
     const struct pt_login *login, struct pt_token *token,
     char text_out[PT_TOKEN_TEXT_MAX])
 {
+	static uint64_t nonce; /* 0: none was made yet */
 	unsigned char bytes[TOKEN_BYTES];
 
-	randombytes_buf(&token->nonce, sizeof(token->nonce));
+	/* Once, because each draw is a system call. */
+	while (nonce == 0)
+		randombytes_buf(&nonce, sizeof(nonce));
+	token->nonce = nonce++;
 	bytes[AT_VERSION] = VERSION;
 	put(bytes + AT_PROTOCOL, token->protocol, 1);
 	put(bytes + AT_PASSWORD, token->password, 4);

@@ -34,7 +34,10 @@ struct pt_token {
 	uint64_t nonce; /* differs from session to session */
 };
 
-/* The nonce is drawn here. */
+/*
+ * The nonce is made here: it counts up from a random number, so that two
+ * processes hardly ever make the same.  For one thread.
+ */
 void
 pt_token_make(const unsigned char key[PT_TOKEN_KEY_BYTES],
     const struct pt_login *login, struct pt_token *token,

@@ -14,10 +14,13 @@
  * map, it only grows, and only under pt_store_lock(), because LMDB cuts the
  * file to the map of whoever maps it.
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, MAP_NORESERVE */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,13 +111,42 @@ pt_store_map_reserve(struct store_env *env)
 	return rc;
 }
 
+/*
+ * Is there so much address space left (RLIMIT_AS)?  LMDB gives up its old map
+ * before it makes the new one; if that fails, the environment is lost, and the
+ * next who looks into it dies.
+ */
+static int
+try_address_space(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return errno;
+	return munmap(at, size) == 0 ? 0 : errno;
+}
+
+/* size 0: what the last commit recorded, which is the double at least. */
+static int
+set_mapsize(struct store_env *env, size_t size)
+{
+	MDB_envinfo info;
+	int rc;
+
+	rc = mdb_env_info(env->env, &info);
+	if (rc == 0)
+		rc = try_address_space(size == 0 ? info.me_mapsize * 2 : size);
+	return rc == 0 ? mdb_env_set_mapsize(env->env, size) : rc;
+}
+
 static int
 move_map(struct store_env *env, size_t size)
 {
 	int rc;
 
 	(void)pthread_mutex_lock(&env->map_mutex);
-	rc = mdb_env_set_mapsize(env->env, size);
+	rc = set_mapsize(env, size);
 	(void)pthread_mutex_unlock(&env->map_mutex);
 	return rc;
 }
@@ -143,7 +175,7 @@ move_preallocated(struct store_env *env, bool grow)
 			return rc;
 		size = info.me_mapsize * 2;
 	}
-	return mdb_env_set_mapsize(env->env, size);
+	return set_mapsize(env, size);
 }
 
 /*

@@ -86,6 +86,26 @@ test_replies_read_as_promised(void **state)
 	}
 }
 
+/* Mail sessions have no sender and no login that is known for one. */
+static void
+test_what_is_not_known_is_left_out_of_a_reply(void **state)
+{
+	const struct pt_reply_facts facts = {.now = TEST_NOW};
+	struct pt_verdict verdict;
+	char buf[PT_REPLY_MAX];
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < PT_REASONS; i++) {
+		verdict = (struct pt_verdict){.reason = (enum pt_reason_id)i};
+		pt_reason_smtp_reply(&verdict, &facts, buf, sizeof(buf));
+		assert_null(strstr(buf, "null"));
+		assert_null(strstr(buf, "; see"));
+		if (verdict.reason == PT_REASON_SENDER_NOT_OWNED)
+			assert_non_null(strstr(buf, "send as <>: "));
+	}
+}
+
 static void
 test_every_reason_is_complete(void **state)
 {
@@ -144,6 +164,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_replies_read_as_promised),
+	    cmocka_unit_test(test_what_is_not_known_is_left_out_of_a_reply),
 	    cmocka_unit_test(test_every_reason_is_complete),
 	    cmocka_unit_test(test_unknown_reason_is_a_temporary_problem),
 	    cmocka_unit_test(test_reply_is_one_clean_line_whatever_the_sender),

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/* A block that Dovecot's auth process decided comes into the account. */
+
+#include "core/rules/external.h"
+
+#include "tests/unit/rules_fixture.h"
+
+static struct rules_site site;
+
+static int
+start(void **state)
+{
+	uint32_t id;
+	const struct pt_external_actor actor = {
+	    .who = "test", .note = "", .now = TEST_NOW - RULES_DAY};
+
+	(void)state;
+	rules_start(&site);
+	site.account.exists = true;
+	return pt_external_enable(&site.config, &site.account, 0, &rules_wish,
+	    RULES_SECRET, rules_salt, &actor, &id, &site.note, &site.err);
+}
+
+static bool
+carry_over(enum pt_block_reason reason, int64_t at)
+{
+	bool changed;
+
+	site.activity.block = (struct pt_pending_block){
+	    .reason = (unsigned char)reason, .at = at};
+	site.note = (struct pt_history_note){.at = 0};
+	changed = pt_external_carry_over(
+	    &site.account, &site.activity, TEST_NOW, &site.note);
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+	assert_true(site.activity.block.at == 0);
+	if (!changed)
+		assert_string_equal(site.note.what, "");
+	return changed;
+}
+
+static void
+test_block_holds_from_when_it_was_decided(void **state)
+{
+	(void)state;
+	assert_true(carry_over(PT_BLOCK_CRACKED, TEST_NOW - 7));
+	assert_int_equal(site.account.block_reason, PT_BLOCK_CRACKED);
+	assert_true(site.account.block.at == TEST_NOW - 7);
+	assert_int_equal(site.account.access, PT_ACCESS_OFF);
+	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_BLOCKED);
+	assert_true(site.note.at == TEST_NOW - 7);
+	assert_string_equal(site.note.who, "postern");
+	assert_string_equal(site.note.what, "block");
+	assert_string_equal(
+	    site.note.detail, "reason=cracked app-passwords-ended=1");
+}
+
+static void
+test_decision_of_a_clock_that_was_ahead_is_one_of_now(void **state)
+{
+	(void)state;
+	assert_true(carry_over(PT_BLOCK_CRACKED, TEST_NOW + RULES_DAY));
+	assert_true(site.account.block.at == TEST_NOW);
+	assert_true(site.note.at == TEST_NOW);
+}
+
+static void
+test_nothing_pending_changes_nothing(void **state)
+{
+	(void)state;
+	assert_false(carry_over(PT_BLOCK_NONE, 0));
+	assert_int_equal(site.account.access, PT_ACCESS_ON);
+}
+
+static void
+test_what_the_postmaster_decided_stands(void **state)
+{
+	(void)state;
+	assert_true(carry_over(PT_BLOCK_ADMIN, TEST_NOW - 9));
+	assert_false(carry_over(PT_BLOCK_CRACKED, TEST_NOW));
+	assert_int_equal(site.account.block_reason, PT_BLOCK_ADMIN);
+}
+
+static void
+test_account_that_is_gone_stays_gone(void **state)
+{
+	(void)state;
+	site.account.exists = false;
+	assert_false(carry_over(PT_BLOCK_CRACKED, TEST_NOW));
+	assert_int_equal(site.account.block_reason, PT_BLOCK_NONE);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, start)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_block_holds_from_when_it_was_decided),
+	    TEST(test_decision_of_a_clock_that_was_ahead_is_one_of_now),
+	    TEST(test_nothing_pending_changes_nothing),
+	    TEST(test_what_the_postmaster_decided_stands),
+	    TEST(test_account_that_is_gone_stays_gone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
