@@ -309,6 +309,7 @@ pd_connection_accept(
 	connection->clients = clients;
 	connection->stopped = false;
 	connection->ended = false;
+	connection->deaf = false;
 	connection->in_consume = false;
 	connection->owes_until_ms = 0;
 	connection->ahead = NULL;

@@ -53,6 +53,7 @@ struct pd_connection {
 	enum pd_connection_state state;
 	bool stopped; /* nothing is read */
 	bool ended;   /* the client will send no more */
+	bool deaf;    /* the client has gone; nothing is written any more */
 	bool in_consume;
 	int64_t since_ms;       /* it is in its list */
 	int64_t owes_until_ms;  /* for its requests; see struct pd_manners */

@@ -59,12 +59,22 @@ write_now(struct pd_connection *connection, const char *text, size_t len)
 	return n == UV_EAGAIN ? 0 : n;
 }
 
-/* -1 if it cannot be written. */
+/*
+ * -1 if it cannot be written.  To a client that has gone nothing is; but what
+ * it had sent before is still served.
+ */
 static int
 write_all(struct pd_connection *connection, const char *text, size_t len)
 {
-	int n = write_now(connection, text, len);
+	int n;
 
+	if (connection->deaf)
+		return 0;
+	n = write_now(connection, text, len);
+	if (n == UV_EPIPE || n == UV_ECONNRESET) {
+		connection->deaf = true;
+		return 0;
+	}
 	if (n < 0 || (size_t)n == len)
 		return n < 0 ? -1 : 0;
 	if (write_later(connection, text + n, len - (size_t)n, on_written) != 0)

@@ -165,6 +165,24 @@ test_client_that_is_gone_is_not_missed(void **state)
 	(void)close(other);
 }
 
+static void
+test_what_a_client_sent_before_it_went_is_served(void **state)
+{
+	struct site *site = *state;
+	int fd = site_connect(site);
+
+	site->later = true;
+	site_ask(fd, SITE_HEAD "1\n\n" SITE_HEAD "2\n\n" SITE_HEAD "3\n\n");
+	site_turn(site);
+	(void)close(fd);
+	site_answer_queued(site);
+	site_answer_queued(site);
+	site_answer_queued(site);
+	assert_int_equal(site->requests, 3);
+	site_turn(site);
+	assert_int_equal(site->clients.count, 0);
+}
+
 int
 main(void)
 {
@@ -179,6 +197,7 @@ main(void)
 	    TEST(test_answer_before_garbage_is_given),
 	    TEST(test_client_that_only_ended_its_side_gets_its_answer),
 	    TEST(test_client_that_is_gone_is_not_missed),
+	    TEST(test_what_a_client_sent_before_it_went_is_served),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
