@@ -488,7 +488,7 @@ bench: all $(BENCH) ## Measure against a null server and a bare Dovecot
 		exit $$status
 
 .PHONY: demo
-demo: ## Show Postern at work behind a private Postfix (as root)
+demo: ## Show Postern at work in a private Postfix and Dovecot (as root)
 	@tools/install-deps.sh demo
 	@$(MAKE) --no-print-directory all
 	@status=0; $(PYTHON) tests/system/demo.py $(B) || status=$$?; \

@@ -13,9 +13,9 @@ def number(value, digits=0):
 
 
 class Report:
-    def __init__(self):
+    def __init__(self, ours="policyd", theirs="null"):
         self.missed = []
-        self._print("", "", "policyd", "null", "ratio", "target", "verdict")
+        self._print("", "", ours, theirs, "ratio", "target", "verdict")
 
     def _print(self, *words):
         print(FORMAT.format(*words).rstrip())
@@ -60,6 +60,30 @@ class Report:
             number(figures.null(name), digits),
             number(figures.ratio(name), 2),
             *judged,
+        )
+
+    def disturbed(self, figures):
+        if figures.disturbed > 0:
+            self.note(
+                f"{figures.disturbed} of {len(figures.pairs)} rounds were "
+                "disturbed by other programs or by the host"
+            )
+
+    def costs(self, what, unit, figures, name, most=None, scale=1):
+        """What each costs; MOST so many times as much as with the other."""
+        ratio = figures.ratio(name)
+        goal, verdict = "", ""
+        if most is not None:
+            goal = f"<= {most:.2f}"
+            verdict = self._verdict(what, ratio <= most, None)
+        self._print(
+            what if most is not None else "",
+            unit,
+            number(figures.server(name) / scale, 0 if scale == 1 else 2),
+            number(figures.null(name) / scale, 0 if scale == 1 else 2),
+            number(ratio, 3),
+            goal,
+            verdict,
         )
 
     def below(self, what, unit, value, target, digits=0):

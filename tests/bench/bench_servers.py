@@ -96,7 +96,7 @@ class NullServer(Server):
 class PolicydServer(Server):
     """postern-policyd with a state directory of its own."""
 
-    def __init__(self, build, directory, messages):
+    def __init__(self, build, directory, messages, **settings):
         super().__init__(build, f"unix:{directory}/policy.sock")
         directory.mkdir()
         if os.geteuid() == 0:
@@ -104,6 +104,7 @@ class PolicydServer(Server):
         self.state = directory / "state"
         self.conf = directory / "postern.conf"
         self.messages = messages
+        self.settings = {"session_listen": [], **settings}
         self.policyd = Policyd(
             build / "bin" / "postern-policyd",
             self.conf,
@@ -121,6 +122,7 @@ class PolicydServer(Server):
                 trusted_networks=[],
                 require_tls=False,
                 policy_listen=[self.address],
+                **self.settings,
             )
         )
         owner = ("--owner", OWNER) if os.geteuid() == 0 else ()

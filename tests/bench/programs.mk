@@ -5,3 +5,8 @@ BENCH_load := load_main.c load_options.c load_loop.c load_request.c \
 	load_pick.c load_stats.c bench_address.c bench_histogram.c
 BENCH_second-writer := second_writer.c load_pick.c bench_histogram.c
 BENCH_record-size := record_size.c
+BENCH_auth-state := auth_state.c auth_secret.c
+BENCH_auth-load := auth_load.c auth_secret.c load_pick.c bench_histogram.c
+BENCH_process-cost := process_cost.c
+BENCH_session-load := session_load.c auth_secret.c bench_address.c \
+	bench_histogram.c

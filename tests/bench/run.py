@@ -96,11 +96,7 @@ class Bench:
             what, figures, None if targets == NO_TARGET else P99_TARGET
         )
         self.report.processor_time(figures)
-        if figures.disturbed > 0:
-            self.report.note(
-                f"{figures.disturbed} of {len(figures.pairs)} rounds were "
-                "disturbed by other programs or by the host"
-            )
+        self.report.disturbed(figures)
 
     def second_writer(self, server, accounts):
         """Another process writes to the state of a policyd at full load."""
