@@ -4,31 +4,27 @@
 #include "ctl/access.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "core/rules/external.h"
 
-static enum pc_edit_result
-edit_carry_over(const struct pc_call *call, struct pt_records *records,
-    void *arg, struct pt_text *detail, struct pt_err *err)
+static void
+carry_over(struct pt_records *records, void *arg)
 {
-	struct pt_pending_block *pending = &records->activity->block;
-	struct pt_external_actor actor = {.who = "postern", .note = ""};
-	bool blocked;
+	const int64_t *now = arg;
 
-	(void)arg;
-	(void)detail;
-	(void)err;
-	if (pending->reason == PT_BLOCK_NONE)
-		return PC_EDIT_NOTHING;
-	actor.now = pending->at < call->now ? pending->at : call->now;
-	blocked = pt_external_block(records->account,
-	    (enum pt_block_reason)pending->reason, &actor, &records->note);
-	if (blocked)
-		pc_change_mark(call, records);
-	memset(pending, 0, sizeof(*pending));
-	records->activity_changed = true;
-	return blocked ? PC_EDIT_DONE : PC_EDIT_NOTHING;
+	records->account_changed = pt_external_carry_over(
+	    records->account, records->activity, *now, &records->note);
+}
+
+/* Once the account has it. */
+static void
+forget(struct pt_records *records, void *arg)
+{
+	const int64_t *now = arg;
+	struct pt_history_note unused;
+
+	records->activity_changed = !pt_external_carry_over(
+	    records->account, records->activity, *now, &unused);
 }
 
 int
@@ -36,15 +32,18 @@ pc_access_change(const struct pc_call *call, const struct pt_login *login,
     const struct pc_edit *edit, struct pc_changed *changed_out,
     struct pt_err *err)
 {
-	struct pc_edit carry_over = {.what = "block", .fn = edit_carry_over};
 	struct pt_activity activity;
 	struct pt_account account;
+	int64_t now = call->now;
 
 	if (pt_store_read(call->store, login, &account, &activity, NULL, err) !=
 	    0)
 		return -1;
 	if (activity.block.reason != PT_BLOCK_NONE &&
-	    pc_change_apply(call, login, &carry_over, changed_out, err) != 0)
+	    (pt_store_update_one(call->store, PT_UPDATE_ACCOUNT, login,
+		 carry_over, &now, err) != 0 ||
+		pt_store_update_one(call->store, PT_UPDATE_ACTIVITY, login,
+		    forget, &now, err) != 0))
 		return -1;
 	return pc_change_apply(call, login, edit, changed_out, err);
 }

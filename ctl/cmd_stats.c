@@ -45,6 +45,12 @@ put_counters(struct pc_call *call, const struct pt_counters *counters)
 	put_number(call, "malformed", NULL, counters->malformed);
 	put_number(call, "connections", NULL, counters->connections);
 	put_number(call, "batches", NULL, counters->batches);
+	put_number(call, "sessions_opened", NULL, counters->sessions_opened);
+	put_number(call, "sessions_ended", NULL, counters->sessions_ended);
+	put_reasons(call, "sessions_refused", counters->sessions_refused);
+	put_number(call, "mail_checks", NULL, counters->mail_checks);
+	put_number(call, "holds", NULL, counters->holds);
+	put_number(call, "blocks", NULL, counters->blocks);
 }
 
 static void

@@ -54,6 +54,23 @@ by_environment(FILE *stream, const char *name, const char *help,
 	    name, name, accounts, name, activity);
 }
 
+static void
+write_sessions(FILE *stream, const struct pt_counters *counters)
+{
+	counter(stream, "sessions_opened", "Mail sessions opened.",
+	    counters->sessions_opened);
+	counter(stream, "sessions_ended", "Mail sessions ended by policyd.",
+	    counters->sessions_ended);
+	by_reason(stream, "sessions_refused",
+	    "Mail sessions not let in, by reason.", counters->sessions_refused);
+	counter(stream, "mail_checks", "Mail checks of IMAP sessions.",
+	    counters->mail_checks);
+	counter(stream, "holds", "Answers that held newer mail back.",
+	    counters->holds);
+	counter(stream, "blocks", "Blocks completed that a login caused.",
+	    counters->blocks);
+}
+
 int
 pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
     const struct pt_store_usage *usage, struct pt_err *err)
@@ -78,6 +95,7 @@ pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
 	    counters->connections);
 	counter(stream, "policy_batches", "Transactions of the state.",
 	    counters->batches);
+	write_sessions(stream, counters);
 	gauge(stream, "accounts", "Accounts with a record.", usage->accounts);
 	gauge(stream, "activities", "Logins with an activity record.",
 	    usage->activities);

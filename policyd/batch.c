@@ -105,8 +105,6 @@ commit(struct pd_batch *batch, int64_t now_ms)
 		} else if (c->changed) {
 			context->unsynced = true;
 		}
-		if (c->pending)
-			pd_pending_note(&context->pending, &c->login);
 	}
 }
 

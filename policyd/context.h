@@ -13,7 +13,6 @@
 #include "core/config/config.h"
 #include "core/state/counters.h"
 #include "core/state/store.h"
-#include "policyd/pending.h"
 #include "policyd/report.h"
 
 struct pd_context {
@@ -22,7 +21,6 @@ struct pd_context {
 	struct pt_store *store;   /* owned */
 	struct pt_counters counters;
 	struct pd_report report;
-	struct pd_pending pending;
 	bool unsynced; /* activity was changed since the last sync */
 };
 

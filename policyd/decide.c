@@ -19,7 +19,6 @@ static void
 defer(struct pd_case *c, enum pt_reason_id reason)
 {
 	c->changed = false;
-	c->pending = false;
 	c->verdict = (struct pt_verdict){
 	    .code = PT_VERDICT_DEFER,
 	    .reason = reason,
@@ -81,7 +80,6 @@ pd_decide_update(struct pt_records *records, void *arg)
 {
 	struct pd_case *c = arg;
 
-	c->pending = records->activity->block.reason != PT_BLOCK_NONE;
 	c->verdict = pt_message_judge(c->config, records->account,
 	    records->activity, &c->message, c->now, &c->changed);
 	records->activity_changed = c->changed;

@@ -35,7 +35,6 @@ struct pd_case {
 	struct pt_message message;
 	struct pt_verdict verdict;
 	bool changed; /* the activity record was */
-	bool pending; /* a block waits to be completed */
 };
 
 /* Can it be answered (with DUNNO) without looking at the state? */

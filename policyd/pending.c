@@ -8,118 +8,133 @@
 #include "core/rules/external.h"
 #include "policyd/context.h"
 
-void
-pd_pending_note(struct pd_pending *pending, const struct pt_login *login)
-{
-	unsigned i;
-
-	for (i = 0; i < pending->count; i++) {
-		if (pt_login_equal(&pending->logins[i], login))
-			return;
-	}
-	if (pending->count == PD_PENDING_MAX) {
-		pending->more = true;
-		return;
-	}
-	pending->logins[pending->count] = *login;
-	pending->count++;
-}
-
-static bool
-note_one(
-    const struct pt_activity *activity, const struct pt_err *err, void *arg)
-{
-	struct pd_pending *pending = arg;
-
-	/* A record that cannot be read is complained of where it is needed. */
-	if (err == NULL && activity->block.reason != PT_BLOCK_NONE)
-		pd_pending_note(pending, &activity->login);
-	return !pending->more;
-}
-
-int
-pd_pending_find(struct pd_context *context, struct pt_err *err)
-{
-	context->pending.more = false;
-	return pt_store_each_activity(
-	    context->store, note_one, &context->pending, err);
-}
-
 struct job {
+	struct pt_login login;
 	int64_t now;
 	enum pt_block_reason reason; /* that was completed, or none */
 };
 
+struct found {
+	size_t count;
+	struct job job[PD_PENDING_MAX];
+};
+
+static bool
+note_one(const struct pt_login *login, void *arg)
+{
+	struct found *found = arg;
+
+	found->job[found->count].login = *login;
+	found->count++;
+	return found->count < PD_PENDING_MAX;
+}
+
+/*
+ * The mark stays until the account is on the disk: an update that changed both
+ * would keep Dovecot's auth process waiting for that.
+ */
 static void
-complete(struct pt_records *records, void *arg)
+block(struct pt_records *records, void *arg)
 {
 	struct job *job = arg;
-	struct pt_pending_block *block = &records->activity->block;
-	struct pt_external_actor actor = {
-	    .who = "policyd",
-	    .note = "",
-	    .now = block->at < job->now ? block->at : job->now,
-	};
 
-	job->reason = PT_BLOCK_NONE;
-	if (block->reason == PT_BLOCK_NONE)
+	records->account_changed = pt_external_carry_over(
+	    records->account, records->activity, job->now, &records->note);
+	job->reason = records->account_changed ? records->account->block_reason
+					       : PT_BLOCK_NONE;
+}
+
+/* Also takes a login from the list that should not be there. */
+static void
+forget(struct pt_records *records, void *arg)
+{
+	const struct job *job = arg;
+	struct pt_history_note unused;
+
+	/* There is another one meanwhile. */
+	if (pt_external_carry_over(
+		records->account, records->activity, job->now, &unused))
 		return;
-	/* Where the account is gone, there is nothing to block. */
-	if (records->account->exists &&
-	    pt_external_block(records->account,
-		(enum pt_block_reason)block->reason, &actor, &records->note)) {
-		records->account_changed = true;
-		job->reason = (enum pt_block_reason)block->reason;
-	}
-	*block = (struct pt_pending_block){.reason = PT_BLOCK_NONE};
-	records->activity_changed = true;
+	records->activity_changed = records->activity->exists;
+	records->activity_deleted = !records->activity->exists;
 }
 
 static void
-log_block(const struct pt_login *login, enum pt_block_reason reason)
+log_block(const struct job *job)
 {
 	struct pt_log_line line;
 
 	pt_log_begin(&line, PT_LOG_INFO, "blocked");
-	pt_log_bytes(&line, "login", login->text, login->len);
-	pt_log_str(&line, "block", pt_block_reason_name(reason));
+	pt_log_bytes(&line, "login", job->login.text, job->login.len);
+	pt_log_str(&line, "block", pt_block_reason_name(job->reason));
 	pt_log_end(&line);
+}
+
+static size_t
+prepare(struct found *found, pt_update_fn *fn, struct pt_update *updates)
+{
+	size_t i;
+
+	for (i = 0; i < found->count; i++)
+		updates[i] = (struct pt_update){
+		    .login = &found->job[i].login,
+		    .fn = fn,
+		    .arg = &found->job[i],
+		};
+	return found->count;
+}
+
+static void
+report(struct pd_context *context, const struct found *found,
+    const struct pt_update *updates, const struct pt_err *err, int64_t now_ms)
+{
+	const struct job *job;
+	size_t i;
+
+	for (i = 0; i < found->count; i++) {
+		job = &found->job[i];
+		if (updates[i].failed != PT_ERR_NONE) {
+			pd_report_damaged(&context->report, &job->login,
+			    updates[i].failed, err, now_ms);
+		} else if (job->reason != PT_BLOCK_NONE) {
+			context->counters.blocks++;
+			log_block(job);
+		}
+	}
+}
+
+static int
+complete(struct pd_context *context, struct found *found, int64_t now_ms,
+    struct pt_err *err)
+{
+	struct pt_update updates[PD_PENDING_MAX];
+	size_t n = prepare(found, block, updates);
+
+	if (pt_store_update(
+		context->store, PT_UPDATE_ACCOUNT, updates, n, err) != 0)
+		return -1;
+	report(context, found, updates, err, now_ms);
+	n = prepare(found, forget, updates);
+	context->unsynced = true;
+	return pt_store_update(
+	    context->store, PT_UPDATE_ACTIVITY, updates, n, err);
 }
 
 void
 pd_pending_complete(struct pd_context *context, int64_t now_ms)
 {
-	struct pd_pending *pending = &context->pending;
-	struct pt_update updates[PD_PENDING_MAX];
-	struct job jobs[PD_PENDING_MAX];
+	struct found found;
 	struct pt_err err = {.kind = PT_ERR_NONE};
 	int64_t now = pt_clock_now();
-	unsigned i;
+	size_t i;
+	int rc;
 
-	if (pending->count == 0)
-		return;
-	for (i = 0; i < pending->count; i++) {
-		jobs[i] = (struct job){.now = now};
-		updates[i] = (struct pt_update){
-		    .login = &pending->logins[i],
-		    .fn = complete,
-		    .arg = &jobs[i],
-		};
-	}
-	if (pt_store_update(context->store, PT_UPDATE_ACCOUNT, updates,
-		pending->count, &err) != 0) {
-		pd_report_error(&context->report, "state-failed", &err, now_ms);
-		return;
-	}
-	context->unsynced = true;
-	for (i = 0; i < pending->count; i++) {
-		if (updates[i].failed != PT_ERR_NONE)
-			pd_report_damaged(&context->report, &pending->logins[i],
-			    updates[i].failed, &err, now_ms);
-		else if (jobs[i].reason != PT_BLOCK_NONE)
-			log_block(&pending->logins[i], jobs[i].reason);
-	}
-	pending->count = 0;
-	if (pending->more && pd_pending_find(context, &err) != 0)
+	found.count = 0;
+	rc = pt_store_each_pending(context->store, note_one, &found, &err);
+	for (i = 0; i < found.count; i++)
+		found.job[i].now = now;
+	if (rc == 0 && found.count > 0)
+		rc = complete(context, &found, now_ms, &err);
+	if (rc != 0)
 		pd_report_error(&context->report, "state-failed", &err, now_ms);
 }

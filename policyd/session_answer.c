@@ -21,7 +21,7 @@ answer_refused(struct pd_session_batch *batch, struct pd_session_case *c,
 	len = pd_session_reply_close(text, c->config, &c->verdict,
 	    c->event.login, c->event.protocol, c->now, false);
 	pd_session_report_refused(&context->report, c, now_ms);
-	context->counters.refused[reason % PT_COUNTER_REASONS]++;
+	context->counters.sessions_refused[reason % PT_COUNTER_REASONS]++;
 	if (connection->session != NULL)
 		pd_session_end(batch->table, connection->session);
 	pd_connection_dismiss(connection, text, len);
@@ -57,6 +57,9 @@ answer_open(struct pd_session_batch *batch, const struct pd_session_case *c,
 	if (c->until > 0 &&
 	    (batch->next_until == 0 || c->until < batch->next_until))
 		batch->next_until = c->until;
+	/* One that came back was counted before. */
+	if (c->open > 0)
+		batch->context->counters.sessions_opened++;
 	pd_session_report_open(session);
 	len = pd_session_reply_open(text, c->holds, c->report);
 	pd_connection_answer(connection, text, len);
@@ -84,11 +87,16 @@ push_view(const struct pd_session *session, const struct pd_session_case *c)
 }
 
 static void
-answer_view(const struct pd_session_case *c, struct pd_connection *connection)
+answer_view(struct pt_counters *counters, const struct pd_session_case *c,
+    struct pd_connection *connection)
 {
 	char text[PT_SESSION_REPLY_MAX];
 	size_t len;
 
+	if (c->event.kind == PD_EVENT_CHECK)
+		counters->mail_checks++;
+	if (c->view.held && c->view.uidnext < c->event.uidnext)
+		counters->holds++;
 	if (!c->view.held) {
 		pd_connection_answer(
 		    connection, PD_SESSION_OK, PD_SESSION_OK_LEN);
@@ -121,7 +129,7 @@ pd_session_answer(struct pd_session_batch *batch, struct pd_session_case *c,
 		break;
 	case PD_EVENT_CHECK:
 	case PD_EVENT_STORED:
-		answer_view(c, connection);
+		answer_view(&batch->context->counters, c, connection);
 		break;
 	case PD_EVENT_TRAFFIC:
 	case PD_EVENT_NONE:

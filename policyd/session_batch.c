@@ -167,7 +167,6 @@ add(struct pd_session_batch *batch, struct pd_connection *connection,
 	c->now = now;
 	c->open = 0;
 	c->failed = false;
-	c->pending = false;
 	c->changed = false;
 	/* It was a good one when it came. */
 	(void)pd_event_read(&connection->intake->record, &c->event);
@@ -216,12 +215,8 @@ commit(struct pd_session_batch *batch, int64_t now_ms)
 		if (rc == 0 && c->failed)
 			pd_report_damaged(&context->report, &c->login,
 			    batch->updates[i].failed, &err, now_ms);
-		if (c->failed)
-			continue;
-		if (c->changed)
+		if (!c->failed && c->changed)
 			context->unsynced = true;
-		if (c->pending)
-			pd_pending_note(&context->pending, &c->login);
 	}
 }
 

@@ -127,7 +127,6 @@ pd_session_case_update(struct pt_records *records, void *arg)
 	c->holds = false;
 	c->report = PD_REPORT_UNLIMITED_SECONDS;
 	c->changed = pt_usage_settle(records->usage, c->now);
-	c->pending = records->activity->block.reason != PT_BLOCK_NONE;
 	c->verdict = pt_session_judge(
 	    c->config, records->account, records->activity, &c->token, c->now);
 	c->until = pt_session_until(records->account, &c->token);

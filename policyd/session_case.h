@@ -45,7 +45,6 @@ struct pd_session_case {
 	unsigned report; /* seconds */
 	int64_t until;   /* judge it again then; 0: never */
 	bool changed;    /* the usage record was */
-	bool pending;    /* a block waits to be completed */
 	bool failed;     /* the state could not be used */
 };
 

@@ -19,8 +19,7 @@ pd_session_ending_one(struct pd_context *context,
 	len = pd_session_reply_close(text, context->config, verdict,
 	    session->party->login.text, session->token.protocol, now, unasked);
 	pd_session_report_end(&context->report, session, verdict, now_ms);
-	context->counters
-	    .refused[(unsigned)verdict->reason % PT_COUNTER_REASONS]++;
+	context->counters.sessions_ended++;
 	pd_session_end(table, session);
 	if (connection != NULL)
 		pd_connection_dismiss(connection, text, len);

@@ -154,8 +154,6 @@ judge_party(struct pd_session_watch *watch, struct pd_party *party, int64_t now,
 		    &context->report, &party->login, err.kind, &err, now_ms);
 		return;
 	}
-	if (watch->activity.block.reason != PT_BLOCK_NONE)
-		pd_pending_note(&context->pending, &party->login);
 	for (; link != head; link = next) {
 		next = link->next;
 		judge_session(watch, (struct pd_session *)link, now, now_ms);

@@ -93,8 +93,7 @@ pd_sessions_start(struct pd_sessions *sessions, struct pt_err *err)
 	int rc;
 
 	if (pd_session_count_start(
-		&sessions->count, context, &sessions->table, err) != 0 ||
-	    pd_pending_find(context, err) != 0)
+		&sessions->count, context, &sessions->table, err) != 0)
 		return -1;
 	pd_session_watch_init(&sessions->watch, context, &sessions->batch);
 	if (sessions->listeners.count > 0)

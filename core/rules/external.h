@@ -87,9 +87,13 @@ pt_external_block(struct pt_account *account, enum pt_block_reason reason,
 /*
  * Carries a block that is pending in the activity record over into the
  * account: as pt_external_block() at the time when it was decided, in Postern's
- * name.  Nothing is pending any more then, and the activity record has to be
- * written if something was.  false: the account did not change, because it
- * does not exist or the block gave way.
+ * name.  false: the account did not change, because it does not exist, is
+ * blocked so already, or the block gave way.
+ *
+ * Nothing is pending any more in the activity record then; but take two updates
+ * (store.h says why): one that writes the account, and under
+ * PT_UPDATE_ACTIVITY another, which writes the activity record if this returns
+ * false, that is, if the account has what was pending.
  */
 bool
 pt_external_carry_over(struct pt_account *account, struct pt_activity *activity,

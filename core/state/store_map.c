@@ -120,6 +120,7 @@ static int
 try_address_space(size_t size)
 {
 	void *at = mmap(NULL, size, PROT_NONE,
+	    /* cppcheck-suppress invalidFunctionArg ; it has no file */
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (at == MAP_FAILED)

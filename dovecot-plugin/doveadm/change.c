@@ -5,7 +5,7 @@
 
 #include "dovecot-plugin/doveadm/request.h"
 
-#include "doveadm-print.h"
+#include <doveadm-print.h>
 
 #include <sodium.h>
 
@@ -52,33 +52,44 @@ run_edit(struct pt_records *records, void *arg)
 
 /* A block that Dovecot's auth process has decided comes first. */
 static void
-carry_over_block(struct pt_records *records, void *arg)
+carry_over(struct pt_records *records, void *arg)
 {
 	const struct change *change = arg;
 
-	if (records->activity->block.reason == PT_BLOCK_NONE)
-		return;
 	records->account_changed = pt_external_carry_over(records->account,
 	    records->activity, change->request->now, &records->note);
-	records->activity_changed = true;
+}
+
+/* Once the account has it. */
+static void
+forget(struct pt_records *records, void *arg)
+{
+	const struct change *change = arg;
+	struct pt_history_note unused;
+
+	records->activity_changed = !pt_external_carry_over(
+	    records->account, records->activity, change->request->now, &unused);
 }
 
 static int
 run_edits(struct change *change, struct pt_err *err)
 {
 	const struct dp_request *request = change->request;
+	const struct pt_login *login = &request->login;
 	struct pt_activity activity;
 	struct pt_account account;
 
-	if (pt_store_read(request->store, &request->login, &account, &activity,
-		NULL, err) != 0)
+	if (pt_store_read(
+		request->store, login, &account, &activity, NULL, err) != 0)
 		return -1;
 	if (activity.block.reason != PT_BLOCK_NONE &&
-	    pt_store_update_one(request->store, PT_UPDATE_ACCOUNT,
-		&request->login, carry_over_block, change, err) != 0)
+	    (pt_store_update_one(request->store, PT_UPDATE_ACCOUNT, login,
+		 carry_over, change, err) != 0 ||
+		pt_store_update_one(request->store, PT_UPDATE_ACTIVITY, login,
+		    forget, change, err) != 0))
 		return -1;
-	return pt_store_update_one(request->store, PT_UPDATE_ACCOUNT,
-	    &request->login, run_edit, change, err);
+	return pt_store_update_one(
+	    request->store, PT_UPDATE_ACCOUNT, login, run_edit, change, err);
 }
 
 static int

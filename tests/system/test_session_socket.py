@@ -235,27 +235,6 @@ class Ends(SessionTest):
         again = self.connect()
         self.assertEqual(again.open(self.token(), ALICE)["reason"], "traffic")
 
-    def test_a_pending_block_is_completed_when_it_is_met(self):
-        self.start()
-        session, other = self.open(), self.open()
-        self.tool("pending", ALICE, 2)
-        reply = session.traffic(1, 1)
-        self.assertEqual((reply["action"], reply["reason"]),
-                         ("close", "blocked"))
-        self.expect_end(other, "blocked")
-        shown = self.ctl_json("account", "show", ALICE)
-        self.assertIn("cracked", str(shown))
-        self.assertEqual(self.daemon.wait_lines("blocked")[0]["login"], ALICE)
-
-    def test_a_pending_block_is_completed_at_the_start(self):
-        self.start()
-        self.daemon.stop()
-        self.tool("pending", BOB, 3)
-        self.start_daemon()
-        self.assertEqual(self.daemon.wait_lines("blocked")[0]["login"], BOB)
-        self.assertIn("connections",
-                      str(self.ctl_json("account", "show", BOB)))
-
     def test_a_session_that_does_not_read_is_closed_all_the_same(self):
         self.start()
         session = self.open()

@@ -140,6 +140,7 @@ static void
 test_limit_of_sessions_holds_in_one_batch_too(void **state)
 {
 	struct session_site *site = *state;
+	const struct pt_counters *counters = &site->context.counters;
 	char token[PT_TOKEN_TEXT_MAX];
 	char text[400];
 	int fds[8];
@@ -165,7 +166,10 @@ test_limit_of_sessions_holds_in_one_batch_too(void **state)
 		(void)close(fds[i]);
 	}
 	assert_int_equal(opened, 3);
-	assert_int_equal(site->context.counters.refused[PT_REASON_SESSIONS], 5);
+	assert_int_equal(counters->sessions_opened, 3);
+	assert_int_equal(counters->sessions_refused[PT_REASON_SESSIONS], 5);
+	/* That is said of messages. */
+	assert_int_equal(counters->refused[PT_REASON_SESSIONS], 0);
 }
 
 static void
@@ -216,6 +220,8 @@ test_view_is_one_for_all_sessions_of_the_login(void **state)
 	expect(session_site_got(site, fds[0]), UNASKED "10\n");
 	assert_string_equal(session_site_got(site, fds[2]), "");
 	assert_int_equal(session_site_usage(site, "alice").view.uidnext, 10);
+	assert_int_equal(site->context.counters.mail_checks, 2);
+	assert_int_equal(site->context.counters.holds, 1);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
 	(void)close(fds[2]);
@@ -246,6 +252,7 @@ test_traffic_over_the_limit_ends_them_all_in_one_batch(void **state)
 		    strstr(session_site_got(site, fds[i]), "traffic"));
 	assert_string_equal(session_site_got(site, fds[0]), "closed");
 	assert_int_equal(site->sessions.table.count, 1);
+	assert_int_equal(site->context.counters.sessions_ended, 3);
 	expect(
 	    session_site_ask(site, fds[3], "traffic", "down=1\nup=1\n"), IS_OK);
 	for (i = 0; i < 4; i++)

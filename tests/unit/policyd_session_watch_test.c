@@ -35,8 +35,8 @@ test_access_switched_off_ends_all_sessions_of_the_login(void **state)
 	expect(session_site_got(site, fds[1]), ENDED("access-off"));
 	assert_string_equal(session_site_got(site, fds[2]), "");
 	assert_int_equal(site->sessions.table.count, 1);
-	assert_int_equal(
-	    site->context.counters.refused[PT_REASON_ACCESS_OFF], 2);
+	assert_int_equal(site->context.counters.sessions_opened, 3);
+	assert_int_equal(site->context.counters.sessions_ended, 2);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
 	(void)close(fds[2]);

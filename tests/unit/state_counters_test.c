@@ -5,6 +5,8 @@
 #include "tests/unit/support/record_check.h"
 #include "tests/unit/support/testing.h"
 
+#define BYTES_OF1 1081
+
 static size_t
 recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
     struct pt_err *err)
@@ -36,7 +38,13 @@ example(void)
 	for (unsigned i = 0; i < PT_COUNTER_REASONS; i++) {
 		counters.refused[i] = next + 100 + i;
 		counters.observed[i] = next + 200 + i;
+		counters.sessions_refused[i] = next + 300 + i;
 	}
+	counters.sessions_opened = next + 6;
+	counters.sessions_ended = next + 7;
+	counters.mail_checks = next + 8;
+	counters.holds = next + 9;
+	counters.blocks = next + 10;
 	return counters;
 }
 
@@ -64,10 +72,42 @@ the_bytes_are_those_that_the_format_describes(void **state)
 
 	(void)state;
 	pt_counters_encode(&in, bytes);
-	record_check_hex(bytes, 17, "01 0807060504030201 0907060504030201");
+	record_check_hex(bytes, 17, "02 0807060504030201 0907060504030201");
 	/* The seventh and the eighth counter. */
 	record_check_hex(bytes + 49, 16, "ffffffffffffffff 6c07060504030201");
-	record_check_hex(bytes + sizeof(bytes) - 8, 8, "0f08060504030201");
+	/* The first of those that came with version 2, and the last. */
+	record_check_hex(
+	    bytes + BYTES_OF1, 16, "0e07060504030201 0f07060504030201");
+	record_check_hex(bytes + sizeof(bytes) - 8, 8, "1207060504030201");
+}
+
+static void
+version_1_has_no_counts_of_sessions(void **state)
+{
+	struct pt_counters in = example();
+	struct pt_counters out;
+	unsigned char bytes[PT_COUNTERS_BYTES];
+	struct pt_err err = {0};
+
+	(void)state;
+	pt_counters_encode(&in, bytes);
+	bytes[0] = 1;
+	memset(&out, 0xee, sizeof(out));
+	assert_int_equal(pt_counters_decode(bytes, BYTES_OF1, &out, &err), 0);
+	in.sessions_opened = 0;
+	in.sessions_ended = 0;
+	memset(in.sessions_refused, 0, sizeof(in.sessions_refused));
+	in.mail_checks = 0;
+	in.holds = 0;
+	in.blocks = 0;
+	assert_memory_equal(&in, &out, sizeof(in));
+	for (size_t len = 1; len < sizeof(bytes); len++) {
+		if (len == BYTES_OF1)
+			continue;
+		assert_int_equal(
+		    pt_counters_decode(bytes, len, &out, &err), -1);
+		assert_int_equal(err.kind, PT_ERR_DAMAGED);
+	}
 }
 
 static void
@@ -92,10 +132,11 @@ static void
 what_is_refused_says_why(void **state)
 {
 	static const struct record_bad bad[] = {
-	    {"nothing", "", PT_ERR_DAMAGED, "0 bytes instead of 1081"},
+	    {"nothing", "", PT_ERR_DAMAGED, "0 bytes instead of 1633"},
 	    {"no version", "00", PT_ERR_DAMAGED, "damaged"},
-	    {"too short", "01 00", PT_ERR_DAMAGED, "2 bytes instead of 1081"},
-	    {"newer", "02", PT_ERR_NEWER, "version 2, known here is 1"},
+	    {"too short", "02 00", PT_ERR_DAMAGED, "2 bytes instead of 1633"},
+	    {"an old one", "01 00", PT_ERR_DAMAGED, "2 bytes instead of 1081"},
+	    {"newer", "03", PT_ERR_NEWER, "version 3, known here is 2"},
 	};
 
 	(void)state;
@@ -108,6 +149,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(counters_come_back_as_they_were),
 	    cmocka_unit_test(the_bytes_are_those_that_the_format_describes),
+	    cmocka_unit_test(version_1_has_no_counts_of_sessions),
 	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
 	    cmocka_unit_test(what_is_refused_says_why),
 	};
