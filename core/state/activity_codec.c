@@ -32,6 +32,7 @@
 
 #include "core/state/account.h"
 #include "core/state/bytes.h"
+#include "core/state/record_frame.h"
 #include "core/state/window_log.h"
 
 #define VERSION 1
@@ -300,39 +301,6 @@ take_block(struct pt_bytes_reader *in, int64_t base,
 		*newer_out = true;
 }
 
-static int
-damaged(struct pt_err *err, const char *reason)
-{
-	return pt_err_set(
-	    err, PT_ERR_DAMAGED, "the activity record is damaged: %s", reason);
-}
-
-/* The first byte and the sections; refuses what a later version wrote. */
-static int
-take_head(
-    struct pt_bytes_reader *in, uint64_t *sections_out, struct pt_err *err)
-{
-	unsigned version = (unsigned)pt_bytes_take_uint(in, 1);
-	uint64_t sections;
-
-	if (version > VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the activity record was written by a later Postern: "
-		    "it has version %u, known here is %d",
-		    version, VERSION);
-	if (version == 0)
-		return damaged(err, "it has no version");
-	sections = pt_bytes_take_varint(in);
-	if (in->bad)
-		return damaged(err, "its sections cannot be read");
-	if (sections >= SECTIONS)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the activity record was written by a later Postern: "
-		    "it has sections that are not known here");
-	*sections_out = sections;
-	return 0;
-}
-
 /* "in" is at the first section. */
 static void
 take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
@@ -358,29 +326,21 @@ int
 pt_activity_decode(
     const void *at, size_t len, struct pt_activity *out, struct pt_err *err)
 {
-	struct pt_bytes_reader in = {.at = at};
-	struct pt_login login;
-	uint64_t sections = 0;
+	static const struct pt_record_form form = {
+	    .name = "activity",
+	    .version = VERSION,
+	    .sections = SECTIONS,
+	};
+	struct pt_record_frame frame;
 	bool newer = false;
-	int64_t base;
 
-	if (len == 0)
-		return damaged(err, "it is empty");
-	in.end = in.at + len;
-	if (take_head(&in, &sections, err) == -1)
+	if (pt_record_begin(&form, at, len, &frame, err) != 0)
 		return -1;
-	base = (int64_t)pt_bytes_take_uint(&in, PT_BYTES_TIME_WIDTH);
-	pt_bytes_take_login(&in, &login);
-	if (in.bad)
-		return damaged(err, "its login cannot be read");
-	pt_activity_init(out, &login);
-	take_sections(&in, sections, base, out, &newer);
-	if (in.bad)
-		return damaged(err, "its content cannot be read");
-	if (in.at != in.end)
-		return damaged(err, "it goes on after its end");
-	if (latest(out) != base)
-		return damaged(err, "its times do not fit");
+	pt_activity_init(out, &frame.login);
+	take_sections(&frame.in, frame.sections, frame.base, out, &newer);
+	if (pt_record_end(&form, &frame, err) != 0 ||
+	    pt_record_check_base(&form, &frame, latest(out), err) != 0)
+		return -1;
 	if (newer)
 		return pt_err_set(err, PT_ERR_NEWER,
 		    "the activity record was written by a later Postern: "

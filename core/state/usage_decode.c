@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/state/record_frame.h"
 #include "core/state/usage_codec.h"
 #include "core/state/usage_sections.h"
 
@@ -150,65 +151,25 @@ take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
 		take_uses(in, base, out);
 }
 
-static int
-damaged(struct pt_err *err, const char *reason)
-{
-	return pt_err_set(
-	    err, PT_ERR_DAMAGED, "the usage record is damaged: %s", reason);
-}
-
-/* Version and sections; refuses what a later version wrote. */
-static int
-take_head(
-    struct pt_bytes_reader *in, uint64_t *sections_out, struct pt_err *err)
-{
-	unsigned version = (unsigned)pt_bytes_take_uint(in, 1);
-	uint64_t sections;
-
-	if (version > USAGE_VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the usage record was written by a later Postern: "
-		    "it has version %u, known here is %d",
-		    version, USAGE_VERSION);
-	if (version == 0)
-		return damaged(err, "it has no version");
-	sections = pt_bytes_take_uint(in, SECTIONS_WIDTH);
-	if (in->bad)
-		return damaged(err, "its sections cannot be read");
-	if (sections >= SECTIONS)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the usage record was written by a later Postern: "
-		    "it has sections that are not known here");
-	*sections_out = sections;
-	return 0;
-}
-
 int
 pt_usage_decode(
     const void *at, size_t len, struct pt_usage *out, struct pt_err *err)
 {
-	struct pt_bytes_reader in = {.at = at};
-	struct pt_login login;
-	uint64_t sections = 0;
-	int64_t base;
+	static const struct pt_record_form form = {
+	    .name = "usage",
+	    .version = USAGE_VERSION,
+	    .width = SECTIONS_WIDTH,
+	    .sections = SECTIONS,
+	};
+	struct pt_record_frame frame;
 
-	if (len == 0)
-		return damaged(err, "it is empty");
-	in.end = in.at + len;
-	if (take_head(&in, &sections, err) == -1)
+	if (pt_record_begin(&form, at, len, &frame, err) != 0)
 		return -1;
-	base = (int64_t)pt_bytes_take_uint(&in, PT_BYTES_TIME_WIDTH);
-	pt_bytes_take_login(&in, &login);
-	if (in.bad)
-		return damaged(err, "its login cannot be read");
-	pt_usage_init(out, &login);
-	take_sections(&in, sections, base, out);
-	if (in.bad)
-		return damaged(err, "its content cannot be read");
-	if (in.at != in.end)
-		return damaged(err, "it goes on after its end");
-	if (pt_usage_latest(out) != base)
-		return damaged(err, "its times do not fit");
+	pt_usage_init(out, &frame.login);
+	take_sections(&frame.in, frame.sections, frame.base, out);
+	if (pt_record_end(&form, &frame, err) != 0 ||
+	    pt_record_check_base(&form, &frame, pt_usage_latest(out), err) != 0)
+		return -1;
 	out->exists = true;
 	return 0;
 }
