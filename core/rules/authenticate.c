@@ -180,7 +180,7 @@ judge_password(const struct pt_config *config, const struct pt_account *account,
 
 void
 pt_authenticate_judge(const struct pt_config *config,
-    const struct pt_account *account, struct pt_activity *activity,
+    const struct pt_account *account, const struct pt_activity *activity,
     struct pt_usage *usage, const struct pt_attempt *attempt, int64_t now,
     struct pt_admission *out)
 {

@@ -45,7 +45,6 @@ struct pt_admission {
 	struct pt_verdict verdict;
 	uint32_t password;  /* the id that was proven; 0: none */
 	bool usage_changed; /* write it back */
-	bool activity_changed;
 };
 
 /*
@@ -57,7 +56,7 @@ struct pt_admission {
  */
 void
 pt_authenticate_judge(const struct pt_config *config,
-    const struct pt_account *account, struct pt_activity *activity,
+    const struct pt_account *account, const struct pt_activity *activity,
     struct pt_usage *usage, const struct pt_attempt *attempt, int64_t now,
     struct pt_admission *out);
 

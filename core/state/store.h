@@ -110,6 +110,12 @@ struct pt_update {
 	const struct pt_login *login;
 	bool usage; /* the usage record is wanted, too */
 	/*
+	 * Of the activity record nothing is wanted but its pending block: it
+	 * is not read when there is none, stands here as empty then, and must
+	 * not be changed.
+	 */
+	bool block_only;
+	/*
 	 * Of these records a damaged one is given to fn as one that does not
 	 * exist, and is replaced if fn changes or deletes it.  For the
 	 * postmaster's hand only: what it said is forgotten.

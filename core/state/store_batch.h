@@ -57,6 +57,10 @@ pt_store_batch_end(struct store_batch *batch);
 int
 pt_store_batch_mend(struct store_batch *batch, struct pt_err *err);
 
+/* store_pending.c: has the login's activity record a pending block? */
+bool
+pt_store_is_pending(struct store_batch *batch, const struct pt_login *login);
+
 /* store_write.c: what an update changed goes into the transaction. */
 
 /* -1 with err if a text cannot be stored; nothing was written then. */

@@ -23,6 +23,20 @@ add(MDB_txn *txn, MDB_dbi db, const struct pt_login *login)
 	return mdb_put(txn, db, &key, &data, MDB_NOOVERWRITE);
 }
 
+bool
+pt_store_is_pending(struct store_batch *batch, const struct pt_login *login)
+{
+	struct store_env *env = &batch->store->activity;
+	MDB_val key = key_of(login);
+	MDB_val data;
+	int rc;
+
+	rc = mdb_get(batch->activity, env->db[STORE_PENDING], &key, &data);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		pt_store_batch_latch(batch, env, rc);
+	return rc != MDB_NOTFOUND;
+}
+
 void
 pt_store_put_pending(
     struct store_batch *batch, const struct pt_login *login, bool is_pending)

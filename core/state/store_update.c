@@ -122,14 +122,20 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 		pt_account_init(&store->account, update->login);
 		records.replaced |= PT_REPLACE_ACCOUNT;
 	}
-	if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
-		&places[STORE_KIND_ACTIVITY], &records.replaced, err) != 0)
+	if (update->block_only && !pt_store_is_pending(batch, update->login))
+		pt_activity_init(&store->record, update->login);
+	else if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
+		     &places[STORE_KIND_ACTIVITY], &records.replaced, err) != 0)
 		return -1;
 	if (update->usage &&
 	    load_record(batch, STORE_KIND_USAGE, update, &store->usage,
 		&places[STORE_KIND_USAGE], &records.replaced, err) != 0)
 		return -1;
 	update->fn(&records, update->arg);
+	if (update->block_only &&
+	    (records.activity_changed || records.activity_deleted))
+		return pt_err_set(err, PT_ERR_INTERNAL,
+		    "activity changed by an update that did not want it");
 	if (batch->scope == PT_UPDATE_ACCOUNT) {
 		if (pt_store_put_account(batch, &records, err) != 0)
 			return -1;

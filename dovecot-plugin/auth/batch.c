@@ -35,6 +35,7 @@ judge_all(struct dp_login **logins, unsigned n)
 		updates[i] = (struct pt_update){
 		    .login = &logins[i]->login,
 		    .usage = true,
+		    .block_only = true,
 		    .fn = judge,
 		    .arg = logins[i],
 		};

@@ -104,6 +104,5 @@ dp_login_judge(const struct pt_config *config, struct dp_login *login,
 		admission->verdict.reason = PT_REASON_PASSWORD;
 		return;
 	}
-	records->activity_changed = admission->activity_changed;
 	records->usage_changed = admission->usage_changed;
 }

@@ -216,6 +216,61 @@ a_backup_has_the_list(void **state)
 	pt_store_close(copy);
 }
 
+struct glance {
+	unsigned char reason; /* of the pending block */
+	uint64_t messages;
+	bool change;
+};
+
+static void
+glance_at(struct pt_records *records, void *arg)
+{
+	struct glance *glance = arg;
+
+	glance->reason = records->activity->block.reason;
+	glance->messages = records->activity->total[PT_COUNT_MESSAGES];
+	records->activity_changed = glance->change;
+}
+
+static int
+glance(struct pt_store *store, const char *name, struct glance *glance)
+{
+	struct pt_login login = test_login(name);
+	struct pt_update update = {
+	    .login = &login,
+	    .block_only = true,
+	    .fn = glance_at,
+	    .arg = glance,
+	};
+	struct pt_err err;
+
+	assert_int_equal(
+	    pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err), 0);
+	return update.failed == PT_ERR_NONE ? 0 : -1;
+}
+
+static void
+who_wants_the_block_only_reads_activity_only_when_there_is_one(void **state)
+{
+	struct store_fixture *f = *state;
+	struct glance seen = {.reason = PT_BLOCK_ADMIN};
+
+	store_fixture_count_for(f->store, "ann");
+	assert_int_equal(glance(f->store, "ann", &seen), 0);
+	assert_int_equal(seen.reason, PT_BLOCK_NONE);
+	assert_true(seen.messages == 0);
+	set_pending(f->store, "ann", PT_BLOCK_CRACKED);
+	assert_int_equal(glance(f->store, "ann", &seen), 0);
+	assert_int_equal(seen.reason, PT_BLOCK_CRACKED);
+	/* What was not wanted cannot be changed by mistake. */
+	seen.change = true;
+	assert_int_equal(glance(f->store, "bob", &seen), -1);
+	seen.change = false;
+	set_pending(f->store, "ann", PT_BLOCK_NONE);
+	assert_int_equal(glance(f->store, "ann", &seen), 0);
+	assert_int_equal(seen.reason, PT_BLOCK_NONE);
+}
+
 int
 main(void)
 {
@@ -227,6 +282,8 @@ main(void)
 	    STORE_TEST(
 		an_entry_that_should_not_be_there_goes_with_the_next_write),
 	    STORE_TEST(a_backup_has_the_list),
+	    STORE_TEST(
+		who_wants_the_block_only_reads_activity_only_when_there_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
