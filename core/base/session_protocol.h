@@ -48,7 +48,8 @@
 #define PT_SESSION_VALUE_MAX 320
 #define PT_SESSION_REPLY_MAX 1024
 
-/* The userdb field of a session with its token. */
+/* The userdb field of a session: its token, ':', and the account's login. */
 #define PT_SESSION_TOKEN_FIELD "postern_token"
+#define PT_SESSION_TOKEN_END   ':'
 
 #endif

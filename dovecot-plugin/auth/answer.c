@@ -4,13 +4,35 @@
 #include "dovecot-plugin/auth/answer.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/session_protocol.h"
 #include "core/rules/token.h"
 #include "dovecot-plugin/auth/guesses.h"
 #include "dovecot-plugin/auth/mismatch.h"
 #include "dovecot-plugin/auth/report.h"
 #include "dovecot-plugin/auth/state.h"
+
+/*
+ * The name in the spelling of the account, for userdb and for Postfix: where
+ * the site has no auth_username_format, capitals would else open a mailbox of
+ * their own.  A bare name stays bare, because that may be what the site's
+ * userdb knows its users by.
+ */
+static void
+add_user(const struct dp_login *login)
+{
+	const char *spelled = login->request->fields.user;
+	const char *user = login->login.text;
+
+	if (strcmp(spelled, user) == 0)
+		return;
+	if (strchr(spelled, '@') == NULL)
+		user = t_strndup(user, login->login.at);
+	if (strcmp(spelled, user) != 0)
+		auth_request_set_field(login->request, "user", user, NULL);
+}
 
 /* Sessions of one app password, for: doveadm kick -f */
 static void
@@ -24,7 +46,11 @@ add_password(const struct dp_login *login, uint32_t id)
 	    login->request, "userdb_user_postern_password", text, NULL);
 }
 
-/* The session shows its token to policyd; SMTP has no session of Dovecot. */
+/*
+ * The session shows its token to policyd, with the login that it is for: the
+ * site's userdb may give the user another name.  SMTP has no session of
+ * Dovecot.
+ */
 static void
 add_token(const struct dp_login *login, int64_t now)
 {
@@ -33,14 +59,18 @@ add_token(const struct dp_login *login, int64_t now)
 	    .password = login->admission.password,
 	    .issued_at = now,
 	};
-	char text[PT_TOKEN_TEXT_MAX];
+	char text[PT_TOKEN_TEXT_MAX + 1 + PT_LOGIN_MAX];
+	size_t len;
 
 	if (login->attempt.protocol == PT_PROTOCOL_SMTP)
 		return;
 	pt_token_make(
 	    pt_store_token_key(dp_state_store()), &login->login, &token, text);
+	len = strlen(text);
+	text[len++] = PT_SESSION_TOKEN_END;
+	memcpy(text + len, login->login.text, (size_t)login->login.len + 1);
 	auth_request_set_field(
-	    login->request, "userdb_postern_token", text, NULL);
+	    login->request, "userdb_" PT_SESSION_TOKEN_FIELD, text, NULL);
 	if (DP_DOVECOT_24)
 		add_password(login, token.password);
 }
@@ -149,6 +179,7 @@ answer_permit(struct dp_login *login, struct dp_report *report, int64_t now)
 	enum passdb_result result = PASSDB_RESULT_OK;
 
 	report->result = "ok";
+	add_user(login);
 	add_token(login, now);
 	if (!dp_request_add_site_fields(login->request))
 		result = PASSDB_RESULT_INTERNAL_FAILURE;

@@ -57,6 +57,7 @@ dp_session_user_created(struct mail_user *user)
 	struct mail_user_vfuncs *v = user->vlast;
 	const char *token = token_of(user);
 	struct dp_session *session;
+	const char *end;
 
 	if (token == NULL || token[0] == '\0' || user->autocreated)
 		return;
@@ -65,7 +66,12 @@ dp_session_user_created(struct mail_user *user)
 	user->vlast = &session->module_ctx.super;
 	v->deinit = user_deinit;
 	session->user = user;
-	session->token = p_strdup(user->pool, token);
+	/* The name that userdb gave the user may not be the account's. */
+	end = strchr(token, PT_SESSION_TOKEN_END);
+	session->token = end == NULL ? p_strdup(user->pool, token)
+				     : p_strdup_until(user->pool, token, end);
+	session->login =
+	    p_strdup(user->pool, end == NULL ? user->username : end + 1);
 	session->event = event_create(user->event);
 	event_set_append_log_prefix(session->event, "postern: ");
 	MODULE_CONTEXT_SET(user, session_module, session);
@@ -133,8 +139,8 @@ size_t
 dp_session_open_request(struct dp_session *session, char buf[DP_REQUEST_MAX])
 {
 	const char *id = session->user->session_id;
-	size_t len = dp_request_open(buf, session->user->username,
-	    session->token, session->ops->service, id == NULL ? "" : id);
+	size_t len = dp_request_open(buf, session->login, session->token,
+	    session->ops->service, id == NULL ? "" : id);
 
 	if (len == 0)
 		e_error(session->event,

@@ -22,6 +22,7 @@ struct dp_session {
 	struct mail_user *user;
 	struct event *event;
 	const char *token;
+	const char *login;     /* of the account */
 	struct ioloop *ioloop; /* of the client */
 
 	/* From attach to detach; else NULL. */
