@@ -171,8 +171,8 @@ explain_tells_what_mail_programs_may_and_did(void **state)
 {
 	static const char *const said[] = {
 	    "imap,smtp        a mail program may log in now\n",
-	    "pop3             no mail program may log in now: POP3 is not "
-	    "part of",
+	    ("pop3             no mail program may log in now: POP3 is not "
+	     "part of"),
 	    "posternctl set ann@example.com protocols=...",
 	    ": imap,smtp\n",
 	    "app passwords    1 of 32\n",
