@@ -139,5 +139,6 @@ pc_doctor_dovecot_examine(
 		return;
 	}
 	pc_doctor_userdb(doctor, dovecot);
+	pc_doctor_mailbox(doctor, dovecot);
 	pc_doctor_sessions(doctor, dovecot);
 }

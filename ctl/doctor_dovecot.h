@@ -92,6 +92,10 @@ pc_doctor_passdb(struct pc_doctor *doctor, const struct pc_dovecot *dovecot);
 void
 pc_doctor_userdb(struct pc_doctor *doctor, const struct pc_dovecot *dovecot);
 
+/* doctor_mailbox.c: does a login lead to an INBOX that can be held? */
+void
+pc_doctor_mailbox(struct pc_doctor *doctor, const struct pc_dovecot *dovecot);
+
 /* doctor_plugins.c: plugins of imap and pop3, modules on the disk */
 void
 pc_doctor_plugins(struct pc_doctor *doctor, const struct pc_dovecot *dovecot);

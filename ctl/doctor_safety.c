@@ -166,15 +166,23 @@ check_sender_login(const struct pc_service *service)
 		    "rejects every sender that does not belong to the login, "
 		    "but smtpd_sender_login_maps says to whom any belongs: "
 		    "it is empty");
+	} else if (maps[0] == '\0') {
+		/* The restriction without a map would refuse every sender. */
+		say(service, PC_LEVEL_NOTE, "main.cf",
+		    "smtpd_sender_login_maps = "
+		    "hash:/etc/postfix/sender_login",
+		    "leaves the envelope sender to Postern alone; if Postfix "
+		    "is to check it also while policyd is down, name first a "
+		    "table of who owns which address, and run doctor again");
 	} else {
 		snprintf(line, sizeof(line),
 		    "-o { smtpd_sender_restrictions = "
 		    "reject_authenticated_sender_login_mismatch%s%s }",
 		    senders[0] == '\0' ? "" : ", ", senders);
 		say(service, PC_LEVEL_NOTE, NULL, line,
-		    "leaves the envelope sender to Postern alone; with "
-		    "smtpd_sender_login_maps set, Postfix checks it also while "
-		    "policyd is down");
+		    "leaves the envelope sender to Postern alone; with this "
+		    "line Postfix checks it against smtpd_sender_login_maps "
+		    "also while policyd is down");
 	}
 }
 

@@ -4,9 +4,11 @@
 /* doctor: the sockets of policyd. */
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ctl/doctor.h"
 #include "ctl/probe.h"
@@ -49,9 +51,44 @@ check_reach(struct pc_doctor *doctor, const struct pc_postfix *postfix,
 	    "smtpd cannot connect to %s: %s %s", path, owner, err.text);
 }
 
+static bool
+is_folder_there(const char *path)
+{
+	char folder[PT_LISTEN_PATH_MAX + 1];
+
+	snprintf(folder, sizeof(folder), "%.*s",
+	    (int)(strrchr(path, '/') - path), path);
+	return folder[0] == '\0' || access(folder, F_OK) == 0;
+}
+
+/* policyd cannot start without it, and must not own what is above it. */
+static void
+say_no_folder(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *path)
+{
+	const char *group = pc_settings_get(&postfix->main, "mail_owner");
+	struct passwd *pw = NULL;
+	struct stat st;
+	char line[640];
+	const struct pc_fix fix = {"a shell", line};
+
+	if (stat(doctor->call->config->state_dir, &st) == 0)
+		pw = getpwuid(st.st_uid);
+	snprintf(line, sizeof(line),
+	    "install -d -o %.64s -g %.64s -m 0750 %.*s && "
+	    "systemctl restart postern-policyd",
+	    pw == NULL ? "postern" : pw->pw_name,
+	    group == NULL ? "postfix" : group, (int)(strrchr(path, '/') - path),
+	    path);
+	pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, &fix,
+	    "there is no directory for the socket %s, so policyd cannot start",
+	    path);
+}
+
 /* false if there is nothing to connect to. */
 static bool
-check_file(struct pc_doctor *doctor, const char *path)
+check_file(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *path)
 {
 	struct stat st;
 
@@ -64,6 +101,8 @@ check_file(struct pc_doctor *doctor, const char *path)
 	else if (stat(path, &st) == 0)
 		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, NULL,
 		    "%s is a file, not a socket", path);
+	else if (!is_folder_there(path))
+		say_no_folder(doctor, postfix, path);
 	else
 		pc_doctor_say(doctor, PC_LEVEL_PROBLEM, WHERE, &start_it,
 		    "there is no socket %s: policyd does not run, or with "
@@ -84,7 +123,7 @@ check_address(struct pc_doctor *doctor, const struct pc_postfix *postfix,
 		    doctor, PC_LEVEL_PROBLEM, WHERE, NULL, "%s", err.text);
 		return;
 	}
-	if (listen.is_unix && !check_file(doctor, listen.path))
+	if (listen.is_unix && !check_file(doctor, postfix, listen.path))
 		return;
 	if (pc_probe(&listen, &err) == 0)
 		pc_doctor_say(doctor, PC_LEVEL_OK, WHERE, NULL,

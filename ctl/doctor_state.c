@@ -47,8 +47,9 @@ pc_doctor_config(struct pc_doctor *doctor)
 		    doctor->call->config_file);
 	else
 		pc_doctor_say(doctor, PC_LEVEL_NOTE, "configuration", &enforce,
-		    "mode is observe: refusals are logged, nothing is "
-		    "refused");
+		    "mode is observe: refusals of mail are logged, and no "
+		    "mail is refused; logins of mail programs are judged all "
+		    "the same");
 	check_plans(doctor);
 }
 
@@ -146,6 +147,30 @@ pc_doctor_state(struct pc_doctor *doctor)
 	check_room(doctor, dir);
 }
 
+/* As the owner of the state: root can read what policyd cannot. */
+static void
+check_readable(struct pc_doctor *doctor)
+{
+	const char *file = doctor->call->config_file;
+	const char *slash = strrchr(file, '/');
+	struct passwd *pw = getpwuid(geteuid());
+	struct pt_config *again;
+	char line[1024];
+	const struct pc_fix fix = {"a shell", line};
+	struct pt_err err;
+
+	if (pt_config_load(file, &again, &err) == 0) {
+		pt_config_free(again);
+		return;
+	}
+	snprintf(line, sizeof(line), "chmod a+x %.*s && chmod a+r %s",
+	    slash == NULL ? 1 : (int)(slash - file), slash == NULL ? "." : file,
+	    file);
+	pc_doctor_say(doctor, PC_LEVEL_PROBLEM, "configuration", &fix,
+	    "policyd, which works as %s, %s",
+	    pw == NULL ? "the owner of the state" : pw->pw_name, err.text);
+}
+
 void
 pc_doctor_environments(struct pc_doctor *doctor)
 {
@@ -164,4 +189,5 @@ pc_doctor_environments(struct pc_doctor *doctor)
 	    "accounts and activity can be read (records: %" PRIu64
 	    ", logins with activity: %" PRIu64 ")",
 	    usage.accounts, usage.activities);
+	check_readable(doctor);
 }

@@ -16,12 +16,12 @@
 
 static const char prefetch_23[] = "userdb {\n"
 				  "  driver = prefetch\n"
-				  "  result_success = continue-ok\n"
+				  "  result_success = continue\n"
 				  "}";
 
 static const char prefetch_24[] = "userdb prefetch {\n"
 				  "  driver = prefetch\n"
-				  "  result_success = continue-ok\n"
+				  "  result_success = continue\n"
 				  "}";
 
 static void
@@ -71,11 +71,18 @@ check_result(struct pc_doctor *doctor, const struct pc_dovecot *dovecot,
 	struct pc_dovecot_db db;
 	size_t i = prefetch->block + 1;
 
-	if (strcasecmp(success, "continue-ok") != 0) {
+	if (strcasecmp(success, "continue-ok") == 0) {
+		say_prefetch(doctor, dovecot, PC_DOVECOT_PLACE,
+		    "whom the site's own userdb does not know, or cannot look "
+		    "up, gets a session without what it says: result_success "
+		    "of userdb prefetch must be continue");
+		return;
+	}
+	if (strcasecmp(success, "continue") != 0) {
 		say_prefetch(doctor, dovecot, PC_DOVECOT_PLACE,
 		    "userdb prefetch is the last word for app passwords, and "
 		    "it knows neither uid nor home: result_success must be "
-		    "continue-ok");
+		    "continue");
 		return;
 	}
 	if (!pc_dovecot_db_next(dovecot, "userdb", &i, &db)) {

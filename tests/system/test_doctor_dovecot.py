@@ -19,8 +19,8 @@ ENCRYPTED = {
 }
 PREFETCH = {
     (2, 3): "userdb {\n  driver = prefetch\n"
-    "  result_success = continue-ok\n}\n",
-    (2, 4): "userdb prefetch {\n  result_success = continue-ok\n}\n",
+    "  result_success = continue\n}\n",
+    (2, 4): "userdb prefetch {\n  result_success = continue\n}\n",
 }
 IMAP_PLUGIN = {(2, 3): " imap_postern", (2, 4): "    imap_postern = yes\n"}
 PASSDB = {
@@ -100,7 +100,7 @@ class DoctorDovecot(DovecotTest):
                 passdb,
             ),
             ("no prefetch", prefetch, "", "first"),
-            ("prefetch", "  result_success = continue-ok\n", "", prefetch),
+            ("prefetch", "  result_success = continue\n", "", prefetch),
             ("plugin", IMAP_PLUGIN[self.version], "", "last"),
             ("lock", "  pop3_lock_session = yes\n", "", "last"),
             (

@@ -235,6 +235,11 @@ each_mistake_is_found_with_the_line_to_write(void **state)
 		"reject_unlisted_sender }"},
 	    {{"smtpd_sender_login_maps =\n", "", GOOD_RCPT GOOD_END, SOCKET},
 		"problem", "it is empty", "smtpd_sender_login_maps = "},
+	    /* without a table the restriction would refuse every sender */
+	    {{"smtpd_sender_login_maps =\nsmtpd_sender_restrictions =\n", "",
+		 GOOD_RCPT GOOD_END, SOCKET},
+		"note", "leaves the envelope sender to Postern alone",
+		"smtpd_sender_login_maps = "},
 	    {{"default_process_limit = 500\n", "", GOOD_RCPT GOOD_END, SOCKET},
 		"problem", "may open 500 connections", "max_connections = 500"},
 	    {{"", "sub/inet/process_limit = 0\n", GOOD_RCPT GOOD_END, SOCKET},

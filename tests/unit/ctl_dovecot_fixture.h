@@ -55,7 +55,7 @@ static const char site_23[] =
     "ssl_cert = </etc/dovecot/private/dovecot.pem\n"
     "userdb {\n"
     "  driver = prefetch\n"
-    "  result_success = continue-ok\n"
+    "  result_success = continue\n"
     "}\n"
     "userdb {\n"
     "  args = /etc/dovecot/users\n"
@@ -106,7 +106,7 @@ static const char site_24[] =
     "  passwd_file_path = /etc/dovecot/users\n"
     "}\n"
     "userdb prefetch {\n"
-    "  result_success = continue-ok\n"
+    "  result_success = continue\n"
     "}\n"
     "userdb passwd-file {\n"
     "  passwd_file_path = /etc/dovecot/users\n"
@@ -129,6 +129,7 @@ static const char site_24[] =
 struct dovecot_fixture {
 	char dir[128];
 	char socket[160];
+	const char *domain; /* default_domain */
 	int fd;
 };
 
@@ -186,6 +187,7 @@ dovecot_set_up(void **state)
 	assert_int_equal(
 	    bind(f->fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(f->fd, 64), 0);
+	f->domain = "example.com";
 	*state = f;
 	return 0;
 }
@@ -238,8 +240,11 @@ examine(const struct dovecot_fixture *f, char *text, const char *listen,
 	char address[256];
 	char *addresses[] = {address};
 	struct pt_network trusted;
+	struct pt_plan plan = {.name = "free", .mail_check = {true, 300}};
 	struct pt_config config = {
 	    .require_tls = true,
+	    .plan_count = 1,
+	    .plans = &plan,
 	    .session_listen = {listen[0] == '\0' ? 0 : 1, addresses},
 	    .network_count = 1,
 	    .networks = &trusted,
@@ -253,6 +258,8 @@ examine(const struct dovecot_fixture *f, char *text, const char *listen,
 	size_t len;
 
 	(void)snprintf(address, sizeof(address), "%s", listen);
+	(void)snprintf(config.default_domain, sizeof(config.default_domain),
+	    "%s", f->domain);
 	assert_int_equal(pt_network_parse("192.0.2.0/24", &trusted, &err), 0);
 	assert_int_equal(pc_dovecot_parse(text, &dovecot, &err), 0);
 	(void)snprintf(

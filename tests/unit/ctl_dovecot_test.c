@@ -136,17 +136,21 @@ each_mistake_about_sessions_is_found(void **state)
 	static const struct mistake mistakes[] = {
 	    {false,
 		"userdb {\n  driver = prefetch\n"
-		"  result_success = continue-ok\n}\n",
+		"  result_success = continue\n}\n",
 		"", "problem", "there is no userdb prefetch",
 		"userdb {" NL "  driver = prefetch" NL
-		"  result_success = continue-ok" NL "}"},
-	    {true, "userdb prefetch {\n  result_success = continue-ok\n}\n", "",
+		"  result_success = continue" NL "}"},
+	    {true, "userdb prefetch {\n  result_success = continue\n}\n", "",
 		"problem", "there is no userdb prefetch",
 		"userdb prefetch {" NL "  driver = prefetch" NL
-		"  result_success = continue-ok" NL "}"},
-	    {false, "  result_success = continue-ok\n", "", "problem",
-		"it knows neither uid nor home",
-		"  result_success = continue-ok"},
+		"  result_success = continue" NL "}"},
+	    {false, "  driver = prefetch\n  result_success = continue\n",
+		"  driver = prefetch\n", "problem",
+		"it knows neither uid nor home", "  result_success = continue"},
+	    {false, "  driver = prefetch\n  result_success = continue\n",
+		"  driver = prefetch\n  result_success = continue-ok\n",
+		"problem", "result_success of userdb prefetch must be continue",
+		"  result_success = continue"},
 	    {true, "userdb prefetch {", "userdb passwd {\n}\nuserdb prefetch {",
 		"problem", "another userdb comes before prefetch",
 		"userdb prefetch {"},
@@ -217,6 +221,63 @@ each_mistake_about_sessions_is_found(void **state)
 	check_mistakes(*state, mistakes, PT_ARRAY_LEN(mistakes));
 }
 
+static void
+each_mistake_about_mailboxes_is_found(void **state)
+{
+	static const struct mistake mistakes[] = {
+	    {false, "mail_location = maildir:~/mail",
+		"mail_location = mbox:~/mail:INBOX=/var/mail/%u", "problem",
+		"INBOX is kept as mbox", "imap_check = refuse"},
+	    {true, "mail_driver = maildir", "mail_driver = mbox", "problem",
+		"plan free refuse early logins", "imap_check = refuse"},
+	    {false, "  location = \n", "  location = mbox:~/mbox\n", "problem",
+		"INBOX is kept as mbox", "imap_check = refuse"},
+	    {true, "userdb passwd-file {\n", "userdb passwd {\n", "note",
+		"system users have no domain",
+		"auth_username_format = %{user | username | lower}"},
+	    {false,
+		"userdb {\n  args = /etc/dovecot/users\n"
+		"  driver = passwd-file\n}\n",
+		"userdb {\n  driver = passwd\n}\n", "note", "finds no mailbox",
+		"auth_username_format = %Ln"},
+	};
+
+	check_mistakes(*state, mistakes, PT_ARRAY_LEN(mistakes));
+}
+
+static void
+system_users_need_a_domain_and_a_format_without_it(void **state)
+{
+	static const struct mistake no_domain[] = {
+	    {false,
+		"userdb {\n  args = /etc/dovecot/users\n"
+		"  driver = passwd-file\n}\n",
+		"userdb {\n  driver = passwd\n}\n", "problem",
+		"passwd has users without a domain",
+		"default_domain = \\x22example.com\\x22"},
+	};
+	static const char *const formats[] = {"%n", "%Ln", "%{username}"};
+	struct dovecot_fixture f = *(struct dovecot_fixture *)*state;
+	struct diagnosis diagnosis;
+	char change[160];
+	size_t i;
+
+	for (i = 0; i < PT_ARRAY_LEN(formats); i++) {
+		(void)snprintf(change, sizeof(change),
+		    "  driver = passwd\n}\nauth_username_format = %s\n"
+		    "userdb {\n  driver = passwd-file\n}\n",
+		    formats[i]);
+		examine_change(&f, false,
+		    "  args = /etc/dovecot/users\n  driver = passwd-file\n}\n",
+		    change, &diagnosis);
+		assert_null(strstr(diagnosis.text, "system users"));
+		assert_int_equal(diagnosis.problems, 0);
+		free(diagnosis.text);
+	}
+	f.domain = "";
+	check_mistakes(&f, no_domain, PT_ARRAY_LEN(no_domain));
+}
+
 int
 main(void)
 {
@@ -224,6 +285,9 @@ main(void)
 	    cmocka_unit_test(a_good_site_is_all_green),
 	    cmocka_unit_test(each_mistake_about_passwords_is_found),
 	    cmocka_unit_test(each_mistake_about_sessions_is_found),
+	    cmocka_unit_test(each_mistake_about_mailboxes_is_found),
+	    cmocka_unit_test(
+		system_users_need_a_domain_and_a_format_without_it),
 	};
 
 	return cmocka_run_group_tests(tests, dovecot_set_up, dovecot_tear_down);
