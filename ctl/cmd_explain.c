@@ -109,7 +109,7 @@ say_verdict(struct pc_explain *ex)
 	pt_reason_text(verdict, &facts, reason, sizeof(reason));
 	if (observe)
 		pt_text_addf(&ex->text,
-		    "%s may send now, because mode is observe and nothing is "
+		    "%s may send now, because mode is observe and no mail is "
 		    "refused; in enforce mode it could not: %s",
 		    ex->account->login.text, reason);
 	else

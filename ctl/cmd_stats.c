@@ -49,7 +49,6 @@ put_counters(struct pc_call *call, const struct pt_counters *counters)
 	put_number(call, "sessions_ended", NULL, counters->sessions_ended);
 	put_reasons(call, "sessions_refused", counters->sessions_refused);
 	put_number(call, "mail_checks", NULL, counters->mail_checks);
-	put_number(call, "holds", NULL, counters->holds);
 	put_number(call, "blocks", NULL, counters->blocks);
 }
 

@@ -65,8 +65,6 @@ write_sessions(FILE *stream, const struct pt_counters *counters)
 	    "Mail sessions not let in, by reason.", counters->sessions_refused);
 	counter(stream, "mail_checks", "Mail checks of IMAP sessions.",
 	    counters->mail_checks);
-	counter(stream, "holds", "Answers that held newer mail back.",
-	    counters->holds);
 	counter(stream, "blocks", "Blocks completed that a login caused.",
 	    counters->blocks);
 }

@@ -95,8 +95,6 @@ answer_view(struct pt_counters *counters, const struct pd_session_case *c,
 
 	if (c->event.kind == PD_EVENT_CHECK)
 		counters->mail_checks++;
-	if (c->view.held && c->view.uidnext < c->event.uidnext)
-		counters->holds++;
 	if (!c->view.held) {
 		pd_connection_answer(
 		    connection, PD_SESSION_OK, PD_SESSION_OK_LEN);

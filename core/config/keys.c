@@ -31,9 +31,10 @@ const struct pt_key pt_keys[] = {
 	.type = PT_KEY_CHOICE,
 	.words = "observe enforce",
 	.initial = "observe",
-	.doc = "With\n.Cm observe ,\nevery verdict is worked out and logged, "
-	       "and nothing is\n"
-	       "refused.\nWith\n.Cm enforce ,\nverdicts are carried out.\n",
+	.doc = "With\n.Cm observe ,\nevery verdict about mail is worked out "
+	       "and logged, and no mail is\n"
+	       "refused; logins are judged all the same.\nWith\n"
+	       ".Cm enforce ,\nverdicts are carried out.\n",
     },
     {
 	TOP(state_dir),

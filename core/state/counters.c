@@ -40,7 +40,6 @@ pt_counters_encode(const struct pt_counters *counters, unsigned char *out)
 	pt_bytes_put_uint(&to, counters->sessions_ended, 8);
 	put_reasons(&to, counters->sessions_refused);
 	pt_bytes_put_uint(&to, counters->mail_checks, 8);
-	pt_bytes_put_uint(&to, counters->holds, 8);
 	pt_bytes_put_uint(&to, counters->blocks, 8);
 }
 
@@ -58,7 +57,6 @@ take_sessions(struct pt_bytes_reader *in, struct pt_counters *out)
 	out->sessions_ended = pt_bytes_take_uint(in, 8);
 	take_reasons(in, out->sessions_refused);
 	out->mail_checks = pt_bytes_take_uint(in, 8);
-	out->holds = pt_bytes_take_uint(in, 8);
 	out->blocks = pt_bytes_take_uint(in, 8);
 }
 

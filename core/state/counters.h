@@ -32,11 +32,10 @@ struct pt_counters {
 	uint64_t sessions_ended; /* by policyd */
 	uint64_t sessions_refused[PT_COUNTER_REASONS];
 	uint64_t mail_checks; /* of IMAP sessions */
-	uint64_t holds;       /* answers that hid newer mail */
 	uint64_t blocks;      /* that were pending, completed */
 };
 
-#define PT_COUNTERS_BYTES (1 + 8 * (12 + 3 * PT_COUNTER_REASONS))
+#define PT_COUNTERS_BYTES (1 + 8 * (11 + 3 * PT_COUNTER_REASONS))
 
 void
 pt_counters_encode(const struct pt_counters *counters, unsigned char *out);

@@ -28,6 +28,11 @@ pt_store_lock_file(const char *dir, const char *name, struct pt_err *err)
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(
 	    path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+	if (fd < 0 && errno == EACCES)
+		return pt_err_set(err, PT_ERR_CONFIG,
+		    "cannot open %s: permission denied; only its owner and "
+		    "root may",
+		    path);
 	if (fd < 0)
 		return pt_err_sys(err,
 		    errno == ENOSPC ? PT_ERR_UNAVAILABLE : PT_ERR_CONFIG, errno,

@@ -97,7 +97,7 @@ class Counters(SessionTest):
         for name, reason, count in (
             ("sessions_opened", None, 3), ("sessions_ended", None, 1),
             ("sessions_refused", "sessions", 1), ("mail_checks", None, 3),
-            ("holds", None, 1), ("blocks", None, 1),
+            ("blocks", None, 1),
         ):
             self.assertEqual(numbers[name, reason], count, name)
         self.assertNotIn(("refused", "sessions"), numbers)

@@ -170,7 +170,6 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	counters.requests = UINT64_MAX;
 	counters.refused[PT_REASON_QUOTA] = 7;
 	counters.sessions_refused[PT_REASON_SESSIONS] = 8;
-	counters.holds = 9;
 	assert_int_equal(
 	    pc_openmetrics_write(stream, &counters, &usage, &err), 0);
 	assert_int_equal(fclose(stream), 0);
@@ -180,7 +179,6 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	    text, "postern_messages_refused_total{reason=\"quota\"} 7\n"));
 	assert_non_null(strstr(
 	    text, "postern_sessions_refused_total{reason=\"sessions\"} 8\n"));
-	assert_non_null(strstr(text, "postern_holds_total 9\n"));
 	assert_string_equal(text + len - 6, "# EOF\n");
 	for (line = text; *line != '\0'; line = next) {
 		next = line + strcspn(line, "\n");

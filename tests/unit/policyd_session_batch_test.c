@@ -221,7 +221,6 @@ test_view_is_one_for_all_sessions_of_the_login(void **state)
 	assert_string_equal(session_site_got(site, fds[2]), "");
 	assert_int_equal(session_site_usage(site, "alice").view.uidnext, 10);
 	assert_int_equal(site->context.counters.mail_checks, 2);
-	assert_int_equal(site->context.counters.holds, 1);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
 	(void)close(fds[2]);
