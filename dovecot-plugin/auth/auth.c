@@ -79,8 +79,8 @@ deinit(struct passdb_module *module ATTR_UNUSED)
 
 /* From a mail program, for all that is known. */
 static void
-verify_mail_program(
-    struct auth_request *request, verify_plain_callback_t *callback)
+verify_mail_program(struct auth_request *request, const char *address,
+    verify_plain_callback_t *callback)
 {
 	enum pt_protocol protocol = dp_login_protocol(request);
 
@@ -91,7 +91,19 @@ verify_mail_program(
 		    request, protocol, callback, pt_clock_now());
 	else
 		dp_batch_add(dp_login_new(
-		    dp_state_config(), request, protocol, callback));
+		    dp_state_config(), request, protocol, address, callback));
+}
+
+/*
+ * The master's password was proven.  Without a master the mark alone is no
+ * proof of a password that we would take: an earlier passdb may have been
+ * content with any, and OAuth tokens set it, too.
+ */
+static bool
+is_master_login(const struct auth_request *request)
+{
+	return request->fields.skip_password_check &&
+	       request->fields.master_user != NULL;
 }
 
 static void
@@ -99,24 +111,24 @@ verify_plain(struct auth_request *request, const char *password ATTR_UNUSED,
     verify_plain_callback_t *callback)
 {
 	const struct pt_config *config = dp_state_config();
+	const char *address = dp_login_address(request);
 
-	/* A master user, or an earlier passdb, has proven a password. */
-	if (request->fields.skip_password_check)
+	if (is_master_login(request))
 		callback(PASSDB_RESULT_OK, request);
 	else if (config == NULL)
 		dp_answer_unavailable(request, dp_login_protocol(request),
 		    callback, pt_clock_now());
-	else if (dp_login_is_trusted(config, request))
+	else if (dp_login_is_trusted(config, address))
 		dp_answer_next(request, callback);
 	else
-		verify_mail_program(request, callback);
+		verify_mail_program(request, address, callback);
 }
 
 /*
  * There are no credentials to give out.  But who looks an account up without
- * logging in (userdb static, LMTP proxy, doveadm auth lookup) and who is
- * trusted must reach the site's own passdb.  Mechanisms that do not show us
- * the password are refused elsewhere.
+ * logging in (userdb static, LMTP proxy, doveadm auth lookup), masters, and
+ * who is trusted must reach the site's own passdb.  For all others, mechanisms
+ * that do not show us the password are refused.
  */
 static void
 lookup_credentials(
@@ -125,9 +137,9 @@ lookup_credentials(
 	const struct pt_config *config = dp_state_config();
 	enum passdb_result result = PASSDB_RESULT_SCHEME_NOT_AVAILABLE;
 
-	if (request->fields.mech_name == NULL ||
-	    request->fields.skip_password_check ||
-	    (config != NULL && dp_login_is_trusted(config, request)))
+	if (request->fields.mech_name == NULL || is_master_login(request) ||
+	    (config != NULL &&
+		dp_login_is_trusted(config, dp_login_address(request))))
 		result = PASSDB_RESULT_NEXT;
 	else if (config == NULL)
 		result = PASSDB_RESULT_INTERNAL_FAILURE;

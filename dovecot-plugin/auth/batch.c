@@ -45,7 +45,7 @@ judge_all(struct dp_login **logins, unsigned n)
 	for (i = 0; i < n; i++)
 		logins[i]->failed = ok ? updates[i].failed : err.kind;
 	if (err.kind != PT_ERR_NONE)
-		dp_state_complain(&err);
+		dp_state_complain("a login was refused as unavailable", &err);
 }
 
 static void

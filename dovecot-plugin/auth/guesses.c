@@ -61,7 +61,7 @@ count_batch(void)
 	}
 	if (pt_store_update(
 		dp_state_store(), PT_UPDATE_ACTIVITY, updates, n, &err) != 0)
-		dp_state_complain(&err);
+		dp_state_complain("cannot count wrong passwords", &err);
 	first = (first + n) % GUESSES_MAX;
 	count -= n;
 }

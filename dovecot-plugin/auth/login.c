@@ -20,13 +20,8 @@ static const struct {
     {"submission", PT_PROTOCOL_SMTP},
 };
 
-/*
- * The address that the login process gave, which behind Dovecot's proxy or a
- * trusted load balancer is the client's own.  The proxy's address
- * (real_remote_ip) must not count: it would make all its clients trusted.
- */
-static const char *
-address_of(const struct auth_request *request)
+const char *
+dp_login_address(const struct auth_request *request)
 {
 	if (request->fields.remote_ip.family == 0)
 		return "";
@@ -34,11 +29,9 @@ address_of(const struct auth_request *request)
 }
 
 bool
-dp_login_is_trusted(
-    const struct pt_config *config, const struct auth_request *request)
+dp_login_is_trusted(const struct pt_config *config, const char *address)
 {
-	return pt_network_has(
-	    config->networks, config->network_count, address_of(request));
+	return pt_network_has(config->networks, config->network_count, address);
 }
 
 enum pt_protocol
@@ -65,7 +58,8 @@ dp_login_clock_ns(void)
 
 struct dp_login *
 dp_login_new(const struct pt_config *config, struct auth_request *request,
-    enum pt_protocol protocol, verify_plain_callback_t *callback)
+    enum pt_protocol protocol, const char *address,
+    verify_plain_callback_t *callback)
 {
 	struct dp_login *login = p_new(request->pool, struct dp_login, 1);
 	const char *user = request->fields.user;
@@ -85,7 +79,7 @@ dp_login_new(const struct pt_config *config, struct auth_request *request,
 	login->attempt.protocol = protocol;
 	login->attempt.secret = request->mech_password;
 	login->attempt.secret_len = strlen(request->mech_password);
-	login->attempt.address = p_strdup(request->pool, address_of(request));
+	login->attempt.address = p_strdup(request->pool, address);
 	login->attempt.encrypted = dp_request_is_secured(request);
 	return login;
 }

@@ -29,10 +29,18 @@ struct dp_login {
 	enum pt_err_kind failed; /* its records could not be used */
 };
 
-/* Is the client in a trusted network?  Webmail is: no business of ours. */
+/*
+ * The address that the login process gave, which behind Dovecot's proxy or a
+ * trusted load balancer is the client's own; "" if none.  The proxy's address
+ * (real_remote_ip) must not count: it would make all its clients trusted.
+ * The text may lie on Dovecot's data stack.
+ */
+const char *
+dp_login_address(const struct auth_request *request);
+
+/* Is that in a trusted network?  Webmail is: no business of ours. */
 bool
-dp_login_is_trusted(
-    const struct pt_config *config, const struct auth_request *request);
+dp_login_is_trusted(const struct pt_config *config, const char *address);
 
 /* The protocol of a service of mail programs, or 0. */
 enum pt_protocol
@@ -40,11 +48,12 @@ dp_login_protocol(const struct auth_request *request);
 
 /*
  * A new one for the request.  The password is Dovecot's own copy, which lives
- * and is wiped with the request; no other copy is made.
+ * and is wiped with the request; no other copy is made.  The address is copied.
  */
 struct dp_login *
 dp_login_new(const struct pt_config *config, struct auth_request *request,
-    enum pt_protocol protocol, verify_plain_callback_t *callback);
+    enum pt_protocol protocol, const char *address,
+    verify_plain_callback_t *callback);
 
 /* A monotonic clock. */
 int64_t

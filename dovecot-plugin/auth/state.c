@@ -97,15 +97,15 @@ dp_state_life(int64_t now)
 		return state.life;
 	state.life_at = now;
 	state.life = 0;
-	if (pt_store_get_life(state.store, &life, &err) != 0)
-		dp_state_complain(&err);
-	else if (now - life.seen_at <= PT_LIFE_SECONDS)
+	/* What keeps it from being read keeps logins too, who complain. */
+	if (pt_store_get_life(state.store, &life, &err) == 0 &&
+	    now - life.seen_at <= PT_LIFE_SECONDS)
 		state.life = life.number;
 	return state.life;
 }
 
 void
-dp_state_complain(const struct pt_err *err)
+dp_state_complain(const char *what, const struct pt_err *err)
 {
 	int64_t now = pt_clock_ticks_ms() / 1000;
 	int64_t *at = &state.complained_at[err->kind];
@@ -113,6 +113,5 @@ dp_state_complain(const struct pt_err *err)
 	if (*at != 0 && now - *at < COMPLAIN_SECONDS)
 		return;
 	*at = now;
-	e_error(auth_event, "postern: a login was refused as unavailable: %s",
-	    err->text);
+	e_error(auth_event, "postern: %s: %s", what, err->text);
 }

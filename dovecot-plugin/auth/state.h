@@ -43,8 +43,11 @@ dp_state_store(void);
 uint32_t
 dp_state_life(int64_t now);
 
-/* Logs that something failed, each kind at most once in 10 seconds. */
+/*
+ * Logs that something failed, "what" and why, each kind of failure at most
+ * once in 10 seconds.
+ */
 void
-dp_state_complain(const struct pt_err *err);
+dp_state_complain(const char *what, const struct pt_err *err);
 
 #endif

@@ -9,11 +9,8 @@
 
 #include <imap-common.h>
 #include <imap-client.h>
-#include <istream.h>
-#include <mail-user.h>
 #include <module-context.h>
 #include <module-dir.h>
-#include <ostream.h>
 
 #include "dovecot-plugin/mail/session.h"
 
@@ -51,36 +48,29 @@ session_of(struct client *client)
 	return MODULE_CONTEXT_REQUIRE(client, client_module);
 }
 
-static void
-count_bytes(void *context, uint64_t *down_out, uint64_t *up_out)
+static bool
+is_half_sent(const void *context)
 {
-	struct client *client = context;
+	const struct client *client = context;
 
-	*down_out = client->output->offset;
-	*up_out = i_stream_get_absolute_offset(client->input);
+	return client->output_cmd_lock != NULL;
 }
 
-static bool
-end_client(
-    void *context, const char *reply, const char *log_reason, bool anyway)
+static void
+end_client(void *context, const char *reply, const char *log_reason)
 {
 	struct client *client = context;
-	/* A line here would become a part of the message being sent. */
-	bool half_sent = client->output_cmd_lock != NULL;
 
 	if (client->disconnected)
-		return TRUE;
-	if (half_sent && !anyway)
-		return FALSE;
-	if (!half_sent)
+		return;
+	if (reply != NULL)
 		client_send_line(client, t_strconcat("* BYE ", reply, NULL));
 	client_disconnect(client, log_reason);
-	return TRUE;
 }
 
 static const struct dp_client_ops ops = {
     .service = "imap",
-    .count = count_bytes,
+    .is_half_sent = is_half_sent,
     .end = end_client,
 };
 
@@ -134,11 +124,9 @@ static void
 client_created(struct client **client_p)
 {
 	struct client *client = *client_p;
-	struct dp_session *session = NULL;
+	struct dp_session *session = dp_session_for(client->user, own_module);
 	struct imap_session *own;
 
-	if (mail_user_is_plugin_loaded(client->user, own_module))
-		session = dp_session_of(client->user);
 	if (session != NULL) {
 		own = p_new(client->pool, struct imap_session, 1);
 		own->module_ctx.super = client->v;
@@ -147,7 +135,8 @@ client_created(struct client **client_p)
 		client->v.state_export = state_export;
 		client->v.state_import = state_import;
 		MODULE_CONTEXT_SET(client, client_module, own);
-		dp_session_attach(session, &ops, client);
+		dp_session_attach(
+		    session, &ops, client, &client->input, &client->output);
 	}
 	if (next_hook != NULL)
 		next_hook(client_p);

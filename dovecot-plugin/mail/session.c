@@ -15,6 +15,13 @@ dp_session_of(struct mail_user *user)
 	return MODULE_CONTEXT(user, session_module);
 }
 
+struct dp_session *
+dp_session_for(struct mail_user *user, struct module *module)
+{
+	return mail_user_is_plugin_loaded(user, module) ? dp_session_of(user)
+							: NULL;
+}
+
 struct event *
 dp_session_event(struct dp_session *session)
 {
@@ -108,11 +115,13 @@ make_link(struct dp_session *session)
 #endif
 
 void
-dp_session_attach(
-    struct dp_session *session, const struct dp_client_ops *ops, void *client)
+dp_session_attach(struct dp_session *session, const struct dp_client_ops *ops,
+    void *client, struct istream *const *input, struct ostream *const *output)
 {
 	session->ops = ops;
 	session->client = client;
+	session->input = input;
+	session->output = output;
 	session->ioloop = current_ioloop;
 	session->link = make_link(session);
 }
@@ -126,7 +135,7 @@ dp_session_detach(struct dp_session *session, bool hibernates)
 
 	if (session->ops == NULL)
 		return;
-	dp_session_report(session);
+	dp_session_report_last(session);
 	dp_link_send(link, event, buf, dp_request_end(buf, event));
 	session->link = NULL;
 	dp_link_free(link);

@@ -28,29 +28,35 @@
 
 struct dp_hold;
 struct dp_link;
+struct istream;
 struct mail_user;
+struct module;
+struct ostream;
 
 /* What the process does for its client. */
 struct dp_client_ops {
 	const char *service; /* imap, pop3 */
-	/* Bytes since the client began. */
-	void (*count)(void *client, uint64_t *down_out, uint64_t *up_out);
-	/*
-	 * Tells the mail program and disconnects.  false: not at this moment,
-	 * because a reply is half sent; with "anyway" it disconnects without
-	 * a word instead, and returns true.
-	 */
-	bool (*end)(void *client, const char *reply, const char *log_reason,
-	    bool anyway);
+	/* A line now would become a part of the message being sent. */
+	bool (*is_half_sent)(const void *client);
+	/* Disconnects; before, unless reply is NULL, tells the mail program. */
+	void (*end)(void *client, const char *reply, const char *log_reason);
 };
 
 /* The session of a user; NULL if it did not come with a token. */
-DP_EXPORT struct dp_session *
+struct dp_session *
 dp_session_of(struct mail_user *user);
 
+/* The same, for the plugin "module"; NULL if the user is not to have it. */
+DP_EXPORT struct dp_session *
+dp_session_for(struct mail_user *user, struct module *module);
+
+/*
+ * The streams are where the client keeps them: it may replace them, and what
+ * went through them is the session's traffic.
+ */
 DP_EXPORT void
-dp_session_attach(
-    struct dp_session *session, const struct dp_client_ops *ops, void *client);
+dp_session_attach(struct dp_session *session, const struct dp_client_ops *ops,
+    void *client, struct istream *const *input, struct ostream *const *output);
 
 /* The client goes: away, or into hibernation.  Says the last traffic. */
 DP_EXPORT void

@@ -4,6 +4,8 @@
 #include "dovecot-plugin/mail/session_private.h"
 
 #include <ioloop.h>
+#include <istream.h>
+#include <ostream.h>
 
 /* A reply that is half sent gets so long to become whole. */
 #define END_TRY_MS    50
@@ -11,21 +13,24 @@
 
 /*
  * The client may be gone when ops->end() returns, and the session with it, so
- * nothing of it is touched afterwards.
+ * nothing of it is touched afterwards.  Who was cut off in the middle of a
+ * message is told nothing.
  */
 static void
 end_now(struct dp_session *session)
 {
 	const struct dp_client_ops *ops = session->ops;
-	bool anyway = ++session->end_tries >= END_TRIES_MAX;
+	bool half_sent = ops->is_half_sent(session->client);
 	const char *log_reason =
 	    t_strdup_printf("Postern: session ended (%s)", session->end_reason);
 
 	timeout_remove(&session->to_end);
 	session->to_end =
 	    timeout_add_short_to(session->ioloop, END_TRY_MS, end_now, session);
-	(void)ops->end(
-	    session->client, t_strdup(session->end_reply), log_reason, anyway);
+	if (++session->end_tries < END_TRIES_MAX && half_sent)
+		return;
+	ops->end(session->client,
+	    half_sent ? NULL : t_strdup(session->end_reply), log_reason);
 }
 
 void
@@ -50,16 +55,14 @@ dp_session_end(struct dp_session *session, const struct dp_reply *reply)
 }
 
 void
-dp_session_report(struct dp_session *session)
+dp_session_report_last(struct dp_session *session)
 {
 	char buf[DP_REQUEST_MAX];
 	struct event_passthrough *e;
 	uint64_t down, up;
 
-	/* What is not told now is told later: the counters go on. */
-	if (!dp_link_is_open(session->link))
-		return;
-	session->ops->count(session->client, &down, &up);
+	down = (*session->output)->offset;
+	up = i_stream_get_absolute_offset(*session->input);
 	if (!dp_traffic_take(&session->traffic, down, up, &down, &up))
 		return;
 	e = event_create_passthrough(session->event)
@@ -70,6 +73,14 @@ dp_session_report(struct dp_session *session)
 	    e->event(), "traffic: %" PRIu64 " down, %" PRIu64 " up", down, up);
 	dp_link_send(session->link, DP_EVENT_TRAFFIC, buf,
 	    dp_request_traffic(buf, down, up));
+}
+
+void
+dp_session_report(struct dp_session *session)
+{
+	/* What is not told now is told later: the counters go on. */
+	if (dp_link_is_open(session->link))
+		dp_session_report_last(session);
 }
 
 void

@@ -28,6 +28,8 @@ struct dp_session {
 	/* From attach to detach; else NULL. */
 	const struct dp_client_ops *ops;
 	void *client;
+	struct istream *const *input;
+	struct ostream *const *output;
 	struct dp_link *link;
 
 	struct dp_cap cap;
@@ -64,8 +66,13 @@ dp_session_end(struct dp_session *session, const struct dp_reply *reply);
 void
 dp_session_report_every(struct dp_session *session, uint32_t report_s);
 
+/* If policyd is there to hear it. */
 void
 dp_session_report(struct dp_session *session);
+
+/* At the end: the event is for Dovecot's metrics even when policyd is not. */
+void
+dp_session_report_last(struct dp_session *session);
 
 void
 dp_session_stop_timers(struct dp_session *session);

@@ -9,11 +9,8 @@
 #include "dovecot-plugin/compat.h"
 
 #include <pop3-common.h>
-#include <istream.h>
-#include <mail-user.h>
 #include <module-context.h>
 #include <module-dir.h>
-#include <ostream.h>
 
 #include "dovecot-plugin/mail/session.h"
 
@@ -35,36 +32,29 @@ static MODULE_CONTEXT_DEFINE_INIT(client_module, &pop3_module_register);
 static struct module *own_module;
 static pop3_client_created_func_t *next_hook;
 
-static void
-count_bytes(void *context, uint64_t *down_out, uint64_t *up_out)
+static bool
+is_half_sent(const void *context)
 {
-	struct client *client = context;
+	const struct client *client = context;
 
-	*down_out = client->output->offset;
-	*up_out = i_stream_get_absolute_offset(client->input);
+	return client->cmd != NULL;
 }
 
-static bool
-end_client(
-    void *context, const char *reply, const char *log_reason, bool anyway)
+static void
+end_client(void *context, const char *reply, const char *log_reason)
 {
 	struct client *client = context;
-	/* A line here would become a part of the message being sent. */
-	bool half_sent = client->cmd != NULL;
 
 	if (client->disconnected)
-		return TRUE;
-	if (half_sent && !anyway)
-		return FALSE;
-	if (!half_sent)
+		return;
+	if (reply != NULL)
 		client_send_line(client, "-ERR %s", reply);
 	client_disconnect(client, log_reason);
-	return TRUE;
 }
 
 static const struct dp_client_ops ops = {
     .service = "pop3",
-    .count = count_bytes,
+    .is_half_sent = is_half_sent,
     .end = end_client,
 };
 
@@ -82,18 +72,17 @@ static void
 client_created(struct client **client_p)
 {
 	struct client *client = *client_p;
-	struct dp_session *session = NULL;
+	struct dp_session *session = dp_session_for(client->user, own_module);
 	struct pop3_session *own;
 
-	if (mail_user_is_plugin_loaded(client->user, own_module))
-		session = dp_session_of(client->user);
 	if (session != NULL) {
 		own = p_new(client->pool, struct pop3_session, 1);
 		own->module_ctx.super = client->v;
 		own->session = session;
 		client->v.destroy = destroy;
 		MODULE_CONTEXT_SET(client, client_module, own);
-		dp_session_attach(session, &ops, client);
+		dp_session_attach(
+		    session, &ops, client, &client->input, &client->output);
 	}
 	if (next_hook != NULL)
 		next_hook(client_p);

@@ -181,3 +181,33 @@ class Running(FailureTest):
             fields = dict(line.split(":\t", 1) for line in status)
         self.assertNotIn("0", fields["Uid"].split())
         self.assertEqual(int(fields["CapEff"], 16), 0)
+
+    def test_auth_ends_in_good_order_with_logins_waiting(self):
+        self.expected_errors.append("disconnected with .* pending requests")
+        self.start_mail({"guesses": "unlimited"})
+        password = self.enable()
+        gone, waiting = self.sasl(), self.sasl()
+        for number in range(200):
+            gone.send(ALICE, f"wrong{number}")
+            waiting.send(ALICE, password if number % 2 else f"bad{number}")
+        gone.close()
+        old = self.auth_pid()
+        os.kill(old, signal.SIGTERM)
+        children.wait_for(
+            lambda: old not in self.dovecot.processes("auth"), "end of auth"
+        )
+        self.wait_for_auth()
+        self.assertTrue(self.sasl().login(ALICE, password).ok)
+
+    def test_clients_that_leave_do_not_disturb_others(self):
+        self.expected_errors.append("disconnected with .* pending requests")
+        self.start_mail({"guesses": "unlimited"})
+        password = self.enable()
+        stays = self.sasl()
+        for number in range(20):
+            with self.sasl() as leaves:
+                for _ in range(50):
+                    leaves.send(ALICE, f"wrong{number}")
+                    leaves.send(ALICE, password)
+            self.assertTrue(stays.login(ALICE, password).ok)
+        self.assertEqual(stays.login(ALICE, "wrong").word, "FAIL")

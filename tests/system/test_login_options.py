@@ -71,6 +71,24 @@ class Options(test_login.LoginTest):
         self.assertIn("nodelay", reply.fields)
         self.assertGreater(len(self.dovecot.processes("auth")), 1)
 
+    def test_passdb_before_it_that_takes_any_password_proves_nothing(self):
+        any_password = (
+            "passdb {\n  driver = static\n  args = nopassword=y\n"
+            "  result_success = continue\n}\n"
+        )
+        if mail.version() >= (2, 4):
+            any_password = (
+                "passdb static {\n  fields {\n    nopassword = yes\n  }\n"
+                "  result_success = continue\n}\n"
+            )
+        self.start_mail(
+            dovecot={"socket": self.dir / "auth", "first": any_password})
+        password = self.enable()
+        sasl = self.sasl()
+        for wrong in ("wrong", site.PASSWORD):
+            self.assertEqual(sasl.login(ALICE, wrong).word, "FAIL")
+        self.assertTrue(sasl.login(ALICE, password).ok)
+
     def test_sessions_of_one_app_password_can_be_kicked(self):
         self.needs_24()
         self.start_mail()
