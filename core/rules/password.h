@@ -11,9 +11,10 @@
  * count.  Kept is BLAKE2b-256 of it with the account's salt, so one
  * hash is enough to compare with all app passwords of an account.
  *
- * Nothing here depends on the secret in its time: whatever was typed, and
- * whether the account has no app password or many, one hash is made and as
- * many comparisons as an account can have.
+ * Nothing here depends on the secret in its time: whatever was typed, one hash
+ * is made, and it is compared with every app password that the account has.
+ * How many those are shows in nanoseconds each; who answers a wrong password
+ * must answer after a fixed time (dovecot-plugin/auth/mismatch.h).
  */
 #ifndef PT_RULES_PASSWORD_H
 #define PT_RULES_PASSWORD_H

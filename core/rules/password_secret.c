@@ -8,7 +8,6 @@
 
 #define LETTERS    26
 #define GROUP      4
-#define SLOTS      (PT_PASSWORDS_MAX + PT_TOMBSTONES_MAX)
 #define TYPED_MAX  64 /* bytes of what was typed that are looked at */
 #define LEN_BYTES  8
 #define HASH_INPUT (LEN_BYTES + TYPED_MAX)
@@ -100,8 +99,28 @@ pt_password_hash(const unsigned char salt[PT_PASSWORD_SALT_BYTES],
 	sodium_memzero(&typed, sizeof(typed));
 }
 
-_Static_assert(PT_PASSWORD_HASH_BYTES == crypto_verify_32_BYTES,
-    "hashes are compared whole");
+_Static_assert(PT_PASSWORD_HASH_BYTES == 4 * sizeof(uint64_t),
+    "hashes are compared as four words");
+
+/*
+ * All ones if they are equal, else 0, in the same time; as
+ * sodium_memcmp() does, but inline, because one login may call it 64 times.
+ */
+static unsigned
+equal_mask(const unsigned char *a, const unsigned char *b)
+{
+	uint64_t x[4];
+	uint64_t y[4];
+	uint64_t difference;
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	difference =
+	    (x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]);
+	/* The top bit of this is set if any bit of the difference is. */
+	difference |= ~difference + 1;
+	return (unsigned)(difference >> 63) - 1;
+}
 _Static_assert(PT_PASSWORD_SALT_BYTES == crypto_generichash_blake2b_SALTBYTES,
     "the salt is BLAKE2b's own");
 
@@ -109,23 +128,15 @@ const struct pt_password *
 pt_password_find(
     const struct pt_account *account, const char *secret, size_t len)
 {
-	/* No hash of anything that can be typed is known to be all zero. */
-	static const unsigned char dummy[PT_PASSWORD_HASH_BYTES];
 	unsigned char hash[PT_PASSWORD_HASH_BYTES];
-	const unsigned char *kept;
 	unsigned found = 0; /* its place, from 1 on */
 	unsigned mask;
 	unsigned i;
 
 	pt_password_hash(account->salt, secret, len, hash);
-	for (i = 0; i < SLOTS; i++) {
-		kept = dummy;
-		if (i < account->password_count)
-			kept = account->passwords[i].hash;
-		/* All ones if equal; crypto_verify_32() gives 0 or -1. */
-		mask = ~(unsigned)crypto_verify_32(hash, kept);
-		if (i >= account->password_count)
-			mask = 0;
+	/* All of them, whether one has been found or not. */
+	for (i = 0; i < account->password_count; i++) {
+		mask = equal_mask(hash, account->passwords[i].hash);
 		found = (found & ~mask) | ((i + 1) & mask);
 	}
 	sodium_memzero(hash, sizeof(hash));

@@ -10,27 +10,6 @@
 #define LOCAL_PART_MAX 64
 
 /* false, and bad from now on, if fewer than len bytes are left. */
-static bool
-has_left(struct pt_bytes_reader *in, size_t len)
-{
-	if ((size_t)(in->end - in->at) < len)
-		in->bad = true;
-	return !in->bad;
-}
-
-uint64_t
-pt_bytes_take_uint(struct pt_bytes_reader *in, size_t width)
-{
-	uint64_t value = 0;
-
-	if (!has_left(in, width))
-		return 0;
-	for (size_t i = width; i-- > 0;)
-		value = value << 8 | in->at[i];
-	in->at += width;
-	return value;
-}
-
 void
 pt_bytes_put_uint(struct pt_bytes_writer *out, uint64_t value, size_t width)
 {
@@ -64,7 +43,7 @@ pt_bytes_put_stamp(struct pt_bytes_writer *out, int64_t time)
 void
 pt_bytes_take_block(struct pt_bytes_reader *in, unsigned char *dst, size_t len)
 {
-	if (!has_left(in, len)) {
+	if (!pt_bytes_has_left(in, len)) {
 		memset(dst, 0, len);
 		return;
 	}
@@ -100,7 +79,7 @@ pt_bytes_take_long_varint(struct pt_bytes_reader *in)
 	for (unsigned shift = 0; shift < 64; shift += 7) {
 		unsigned char byte;
 
-		if (!has_left(in, 1))
+		if (!pt_bytes_has_left(in, 1))
 			return 0;
 		byte = *in->at++;
 		/* The tenth byte has room for one bit. */
@@ -134,7 +113,7 @@ pt_bytes_take_text(
 	const char *at = (const char *)in->at;
 
 	dst[0] = '\0';
-	if (!has_left(in, len))
+	if (!pt_bytes_has_left(in, len))
 		return;
 	if (len >= cap || !pt_bytes_is_text(at, len)) {
 		in->bad = true;
@@ -189,7 +168,7 @@ pt_bytes_take_login(struct pt_bytes_reader *in, struct pt_login *out)
 	const char *at = (const char *)in->at;
 	size_t at_sign;
 
-	if (!has_left(in, len))
+	if (!pt_bytes_has_left(in, len))
 		return;
 	if (len > PT_LOGIN_MAX || !is_login(at, len, &at_sign)) {
 		in->bad = true;

@@ -42,9 +42,31 @@ struct pt_bytes_writer {
 	bool bad;
 };
 
-/* width is 1 to 8 bytes. */
-uint64_t
-pt_bytes_take_uint(struct pt_bytes_reader *in, size_t width);
+/* Are there len bytes more?  If not, the reader is bad from now on. */
+static inline bool
+pt_bytes_has_left(struct pt_bytes_reader *in, size_t len)
+{
+	if ((size_t)(in->end - in->at) < len)
+		in->bad = true;
+	return !in->bad;
+}
+
+/*
+ * width is 1 to 8 bytes.  Inline, because it is a constant wherever it is
+ * called from, and compilers make one load of this then.
+ */
+static inline uint64_t
+pt_bytes_take_uint(struct pt_bytes_reader *in, size_t width)
+{
+	uint64_t value = 0;
+
+	if (!pt_bytes_has_left(in, width))
+		return 0;
+	for (size_t i = width; i-- > 0;)
+		value = value << 8 | in->at[i];
+	in->at += width;
+	return value;
+}
 
 void
 pt_bytes_put_uint(struct pt_bytes_writer *out, uint64_t value, size_t width);
