@@ -34,7 +34,6 @@ judge(const struct pc_explain *ex, enum pt_protocol protocol)
 	    .protocol = protocol,
 	    .secret = secret,
 	    .secret_len = sizeof(secret) - 1,
-	    .address = "",
 	    .encrypted = true,
 	    .life = ex->life.number,
 	};

@@ -120,19 +120,48 @@ has_one(const struct pt_network *network, const unsigned char *bytes)
 	return ((network->bytes[whole] ^ bytes[whole]) >> (8 - rest)) == 0;
 }
 
-bool
-pt_network_has(const struct pt_network *networks, size_t n, const char *address)
+struct pt_address
+pt_address_parse(const char *s)
 {
-	unsigned char bytes[16];
+	struct pt_address address;
 	unsigned first;
 
-	if (!address_parse(address, bytes, &first))
+	if (!address_parse(s, address.bytes, &first))
+		memset(&address, 0, sizeof(address));
+	return address;
+}
+
+struct pt_address
+pt_address_of_ipv4(const void *bytes)
+{
+	struct pt_address address;
+
+	memcpy(address.bytes, mapped_prefix, MAPPED_BYTES);
+	memcpy(address.bytes + MAPPED_BYTES, bytes, 4);
+	return address;
+}
+
+bool
+pt_network_holds(const struct pt_network *networks, size_t n,
+    const struct pt_address *address)
+{
+	static const struct pt_address unknown;
+
+	if (memcmp(address, &unknown, sizeof(unknown)) == 0)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (has_one(&networks[i], bytes))
+		if (has_one(&networks[i], address->bytes))
 			return true;
 	}
 	return false;
+}
+
+bool
+pt_network_has(const struct pt_network *networks, size_t n, const char *address)
+{
+	struct pt_address parsed = pt_address_parse(address);
+
+	return pt_network_holds(networks, n, &parsed);
 }
 
 void

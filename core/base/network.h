@@ -20,10 +20,28 @@ struct pt_network {
 	unsigned char bits;      /* 0-128, in the 16-byte form */
 };
 
+/* One address, in the same form; all zero, which is no client's: unknown. */
+struct pt_address {
+	unsigned char bytes[16];
+};
+
+/* Unknown if it is no address ("unknown", empty). */
+struct pt_address
+pt_address_parse(const char *s);
+
+/* From the four bytes of an IPv4 address, in network order. */
+struct pt_address
+pt_address_of_ipv4(const void *bytes);
+
 int
 pt_network_parse(const char *s, struct pt_network *out, struct pt_err *err);
 
-/* false also if "address" is no address ("unknown", empty). */
+/* false also if the address is unknown */
+bool
+pt_network_holds(const struct pt_network *networks, size_t n,
+    const struct pt_address *address);
+
+/* The same for an address as text. */
 bool
 pt_network_has(
     const struct pt_network *networks, size_t n, const char *address);

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "core/base/network.h"
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/mail_check.h"
@@ -59,8 +58,8 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
 	if (password->network_count > 0 &&
-	    !pt_network_has(
-		password->networks, password->network_count, attempt->address))
+	    !pt_network_holds(
+		password->networks, password->network_count, &attempt->address))
 		return against(PT_VERDICT_REFUSE, PT_REASON_NETWORK);
 	if (config->require_tls && !attempt->encrypted)
 		return against(PT_VERDICT_REFUSE, PT_REASON_TLS_REQUIRED);
@@ -138,12 +137,8 @@ record_login(const struct pt_plan *plan, struct pt_usage *usage,
 	    .at = now,
 	    .protocol = attempt->protocol,
 	};
-	struct pt_network address;
-	struct pt_err err;
 
-	if (pt_network_parse(attempt->address, &address, &err) == 0 &&
-	    address.bits == 128)
-		memcpy(use.address, address.bytes, sizeof(use.address));
+	memcpy(use.address, attempt->address.bytes, sizeof(use.address));
 	pt_usage_note(usage, &use);
 	pt_window_add(&usage->logins, &plan->logins, 1, now);
 	usage->logins_total++;

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/network.h"
 #include "core/config/config.h"
 #include "core/rules/verdict.h"
 #include "core/state/account.h"
@@ -35,7 +36,7 @@ struct pt_attempt {
 	enum pt_protocol protocol;
 	const char *secret; /* as the mail program sent it */
 	size_t secret_len;
-	const char *address; /* of the client; "" if unknown, never NULL */
+	struct pt_address address; /* of the client */
 	bool encrypted;
 	/* Of policyd; sessions are not counted when it does not live. */
 	uint32_t life; /* 0: it does not */

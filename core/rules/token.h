@@ -11,7 +11,8 @@
  *	base64url( version 1 byte = 1, protocol 1, password id 4, issued 8,
  *	    nonce 8, MAC 16 ), numbers little-endian, no padding
  *
- * MAC: BLAKE2b-128, keyed with the state's token key, over all before it and
+ * MAC: SipHash-2-4 with 128 bits (a MAC for short messages; Aumasson and
+ * Bernstein, 2012), keyed with the state's token key, over all before it and
  * the login.  A token is no secret worth stealing for anything but its own
  * session: it opens no mailbox.
  */

@@ -79,8 +79,8 @@ deinit(struct passdb_module *module ATTR_UNUSED)
 
 /* From a mail program, for all that is known. */
 static void
-verify_mail_program(struct auth_request *request, const char *address,
-    verify_plain_callback_t *callback)
+verify_mail_program(struct auth_request *request,
+    const struct pt_address *address, verify_plain_callback_t *callback)
 {
 	enum pt_protocol protocol = dp_login_protocol(request);
 
@@ -111,17 +111,17 @@ verify_plain(struct auth_request *request, const char *password ATTR_UNUSED,
     verify_plain_callback_t *callback)
 {
 	const struct pt_config *config = dp_state_config();
-	const char *address = dp_login_address(request);
+	struct pt_address address = dp_login_address(request);
 
 	if (is_master_login(request))
 		callback(PASSDB_RESULT_OK, request);
 	else if (config == NULL)
 		dp_answer_unavailable(request, dp_login_protocol(request),
 		    callback, pt_clock_now());
-	else if (dp_login_is_trusted(config, address))
+	else if (dp_login_is_trusted(config, &address))
 		dp_answer_next(request, callback);
 	else
-		verify_mail_program(request, address, callback);
+		verify_mail_program(request, &address, callback);
 }
 
 /*
@@ -135,11 +135,11 @@ lookup_credentials(
     struct auth_request *request, lookup_credentials_callback_t *callback)
 {
 	const struct pt_config *config = dp_state_config();
+	struct pt_address address = dp_login_address(request);
 	enum passdb_result result = PASSDB_RESULT_SCHEME_NOT_AVAILABLE;
 
 	if (request->fields.mech_name == NULL || is_master_login(request) ||
-	    (config != NULL &&
-		dp_login_is_trusted(config, dp_login_address(request))))
+	    (config != NULL && dp_login_is_trusted(config, &address)))
 		result = PASSDB_RESULT_NEXT;
 	else if (config == NULL)
 		result = PASSDB_RESULT_INTERNAL_FAILURE;

@@ -20,18 +20,25 @@ static const struct {
     {"submission", PT_PROTOCOL_SMTP},
 };
 
-const char *
+struct pt_address
 dp_login_address(const struct auth_request *request)
 {
-	if (request->fields.remote_ip.family == 0)
-		return "";
-	return net_ip2addr(&request->fields.remote_ip);
+	const struct ip_addr *ip = &request->fields.remote_ip;
+	struct pt_address address = {{0}};
+
+	if (IPADDR_IS_V4(ip))
+		return pt_address_of_ipv4(&ip->u.ip4);
+	if (IPADDR_IS_V6(ip))
+		memcpy(address.bytes, &ip->u.ip6, sizeof(address.bytes));
+	return address;
 }
 
 bool
-dp_login_is_trusted(const struct pt_config *config, const char *address)
+dp_login_is_trusted(
+    const struct pt_config *config, const struct pt_address *address)
 {
-	return pt_network_has(config->networks, config->network_count, address);
+	return pt_network_holds(
+	    config->networks, config->network_count, address);
 }
 
 enum pt_protocol
@@ -58,7 +65,7 @@ dp_login_clock_ns(void)
 
 struct dp_login *
 dp_login_new(const struct pt_config *config, struct auth_request *request,
-    enum pt_protocol protocol, const char *address,
+    enum pt_protocol protocol, const struct pt_address *address,
     verify_plain_callback_t *callback)
 {
 	struct dp_login *login = p_new(request->pool, struct dp_login, 1);
@@ -79,7 +86,7 @@ dp_login_new(const struct pt_config *config, struct auth_request *request,
 	login->attempt.protocol = protocol;
 	login->attempt.secret = request->mech_password;
 	login->attempt.secret_len = strlen(request->mech_password);
-	login->attempt.address = p_strdup(request->pool, address);
+	login->attempt.address = *address;
 	login->attempt.encrypted = dp_request_is_secured(request);
 	return login;
 }

@@ -31,16 +31,16 @@ struct dp_login {
 
 /*
  * The address that the login process gave, which behind Dovecot's proxy or a
- * trusted load balancer is the client's own; "" if none.  The proxy's address
+ * trusted load balancer is the client's own.  The proxy's address
  * (real_remote_ip) must not count: it would make all its clients trusted.
- * The text may lie on Dovecot's data stack.
  */
-const char *
+struct pt_address
 dp_login_address(const struct auth_request *request);
 
 /* Is that in a trusted network?  Webmail is: no business of ours. */
 bool
-dp_login_is_trusted(const struct pt_config *config, const char *address);
+dp_login_is_trusted(
+    const struct pt_config *config, const struct pt_address *address);
 
 /* The protocol of a service of mail programs, or 0. */
 enum pt_protocol
@@ -52,7 +52,7 @@ dp_login_protocol(const struct auth_request *request);
  */
 struct dp_login *
 dp_login_new(const struct pt_config *config, struct auth_request *request,
-    enum pt_protocol protocol, const char *address,
+    enum pt_protocol protocol, const struct pt_address *address,
     verify_plain_callback_t *callback);
 
 /* A monotonic clock. */

@@ -37,7 +37,7 @@ start(void **state)
 	    .protocol = PT_PROTOCOL_POP3,
 	    .secret = RULES_SECRET,
 	    .secret_len = sizeof(RULES_SECRET) - 1,
-	    .address = "192.0.2.7",
+	    .address = pt_address_parse("192.0.2.7"),
 	    .encrypted = true,
 	    .life = LIFE,
 	};

@@ -54,7 +54,7 @@ test_permitted_login_is_recorded(void **state)
 
 	for (i = 0; i < PT_ARRAY_LEN(addresses); i++) {
 		(void)start(state);
-		attempt.address = addresses[i].address;
+		attempt.address = pt_address_parse(addresses[i].address);
 		assert_int_equal(judge(), PT_REASON_NONE);
 		assert_true(admission.usage_changed);
 		assert_int_equal(site.usage.logins_total, 1);
@@ -155,9 +155,9 @@ test_network_of_the_app_password_admits_its_addresses(void **state)
 {
 	(void)state;
 	make_elsewhere();
-	attempt.address = "198.51.100.9";
+	attempt.address = pt_address_parse("198.51.100.9");
 	assert_int_equal(judge(), PT_REASON_NONE);
-	attempt.address = "";
+	attempt.address = pt_address_parse("");
 	assert_int_equal(judge_at(TEST_NOW + 300), PT_REASON_NETWORK);
 }
 
