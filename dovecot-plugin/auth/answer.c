@@ -156,6 +156,7 @@ answer_mismatch(struct dp_login *login, struct dp_report *report)
 	report->reason = pt_reason_get(PT_REASON_PASSWORD)->name;
 	dp_guesses_add(login);
 	dp_report_quietly(login->request, report);
+	dp_report_mismatch(login->request);
 	dp_mismatch_add(login);
 }
 

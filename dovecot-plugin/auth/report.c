@@ -144,3 +144,9 @@ dp_report_refusal(struct auth_request *request, const struct dp_report *report,
 	    (unsigned)report->password, report->reason, buf);
 	event_unref(&event);
 }
+
+void
+dp_report_mismatch(struct auth_request *request)
+{
+	e_info(authdb_event(request), "no app password is like the one given");
+}

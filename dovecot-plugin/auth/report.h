@@ -24,4 +24,8 @@ void
 dp_report_refusal(struct auth_request *request, const struct dp_report *report,
     const struct pt_login *login, const struct pt_verdict *verdict);
 
+/* A line of Dovecot's own kind: only where auth_verbose = yes. */
+void
+dp_report_mismatch(struct auth_request *request);
+
 #endif

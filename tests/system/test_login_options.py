@@ -102,6 +102,18 @@ class Options(test_login.LoginTest):
         self.assertRegex(two.wait_line("BYE"), "BYE")
         one.ok("NOOP")
 
+    def test_wrong_password_is_logged_with_auth_verbose_only(self):
+        self.start_mail(dovecot={"socket": self.dir / "auth"})
+        self.enable()
+        self.assertFalse(self.sasl().login(ALICE, "wrong-secret").ok)
+        self.assertEqual(self.dovecot.lines("no app password"), [])
+        extra = "auth_verbose = yes\n"
+        self.dovecot.restart(extra=extra, socket=self.dir / "auth")
+        self.assertFalse(self.sasl().login(ALICE, "wrong-secret").ok)
+        line = self.dovecot.wait_line("no app password")
+        self.assertIn(ALICE, line)
+        self.assertNotIn("wrong-secret", self.dovecot.text())
+
     def test_auth_cache_lets_nobody_in(self):
         extra = "auth_cache_size = 1M\n"
         self.start_mail(dovecot={"extra": extra, "socket": self.dir / "auth"})
