@@ -28,12 +28,14 @@ JOBS = max(1, min(4, os.cpu_count() or 1))
 # All suites together stay below this, whatever their own limits say.
 BUDGET_SECONDS = 80 * 60
 
+FAILED = re.compile(r"^(?:  \| )*failed: (.*)$")
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 PROGRESS = re.compile(r"^  (CC|AR|LINK|MAN|TIDY) +\S+$")
 TAP = re.compile(r"^(not )?ok \d+( # SKIP)?")
 
 started_at = time.monotonic()
 running = set()
+failures = []   # what to say once more at the very end
 
 
 class Tally:
@@ -110,6 +112,7 @@ def report(name, tally, detail=""):
     mark = "FAILED" if tally.failed else "ok"
     print(f"  {mark:6} {name:28} {tally}", flush=True)
     if tally.failed:
+        failures.append(name)
         lines = [line for line in detail.splitlines()
                  if not PROGRESS.match(line)]
         for line in lines[-80:]:
@@ -241,12 +244,16 @@ def counting(program, *arguments):
     lines = output.splitlines()
     if status == 0 and lines and lines[-1].startswith("skipped: "):
         return skipped(lines[-1][len("skipped: "):])
+    told = list(dict.fromkeys(
+        match.group(1) for match in map(FAILED.match, lines) if match))
+    failures.extend(told)
     total = Tally()
     counts = [match for match in map(COUNTS.match, lines) if match]
     if counts:
         total.add(Tally(*(int(n or 0) for n in counts[-1].groups())))
     if total.failed == 0 and (status != 0 or not counts):
         total.failed += 1
+        failures.append(f"{program}: {ending(status)}")
         print(f"  FAILED {program}: {ending(status)}")
     return total
 
@@ -294,7 +301,10 @@ def main():
             title, function = known[name]
             print(f"\n== {name}: {title}", flush=True)
             began = time.monotonic()
+            before = len(failures)
             tally = function()
+            failures[before:] = [f"{name}: {what}"
+                                 for what in failures[before:]]
             rows.append((name, tally, time.monotonic() - began))
             total.add(tally)
     finally:
@@ -303,6 +313,8 @@ def main():
     print("\n== summary")
     for name, tally, seconds in rows:
         print(f"  {name:10} {seconds:5.0f} s  {tally}")
+    for what in failures:
+        print(f"failed: {what}")
     print(total, flush=True)
     return 0 if total.failed == 0 and total.passed > 0 else 1
 

@@ -34,6 +34,13 @@ def name_of(test):
     return f"{topic}: {words}"
 
 
+def in_short(traceback):
+    """Its line that names the exception."""
+    lines = [line for line in traceback.splitlines()
+             if line and not line.startswith((" ", "Traceback", "with "))]
+    return lines[0][:300] if lines else "no reason given"
+
+
 class Report(unittest.TestResult):
     """Prints a line a test and, at the end, what went wrong."""
 
@@ -89,10 +96,13 @@ class Report(unittest.TestResult):
         for test, texts in self.bad.items():
             print(f"\n==== {name_of(test)}")
             print("\n".join(texts).rstrip())
+        print()
+        for test, texts in self.bad.items():
+            print(f"failed: {name_of(test)}: {in_short(texts[0])}")
         line = f"{self.passed} passed, {len(self.bad)} failed"
         if self.skipped:
             line += f", {len(self.skipped)} skipped"
-        print(f"\n{line}")
+        print(line)
         return 1 if self.bad else 0
 
 
