@@ -3,6 +3,7 @@
 
 """The processes that were started, and how they end: always by their id."""
 
+import contextlib
 import glob
 import os
 import re
@@ -25,14 +26,29 @@ def wait_for(condition, what, seconds=10.0):
         time.sleep(0.01)
 
 
-def is_alive(pid):
-    """Not so is a process that waits to be reaped: that can take seconds."""
+def _state_and_group(pid):
+    """Of a process, as a letter and a number; None if there is none."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
-            state = stat.read().rpartition(")")[2].split()[0]
+            fields = stat.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
+        return None
+    return fields[0], int(fields[2])
+
+
+def is_alive(pid):
+    """Not so is a process that waits to be reaped: that can take seconds."""
+    known = _state_and_group(pid)
+    return known is not None and known[0] not in "ZX"
+
+
+def _lives_group(group):
+    """Does any process of that group live?"""
+    for path in glob.glob("/proc/[0-9]*"):
+        known = _state_and_group(os.path.basename(path))
+        if known is not None and known[1] == group and known[0] not in "ZX":
+            return True
+    return False
 
 
 def children_of(parent):
@@ -112,35 +128,46 @@ def start_daemon(command, log):
     return done.returncode == 0
 
 
+# The id that was last found in a pid file: its group may outlive the daemon.
+_last_pids = {}
+
+
 def daemon_pid(pid_file):
     """The id that a daemon left in its file, or None if it is gone."""
     try:
         pid = int(pid_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
-    return pid if is_alive(pid) else None
+    if not is_alive(pid):
+        return None
+    _last_pids[pid_file] = pid
+    return pid
 
 
 def ask_daemon(pid_file):
     """SIGTERM, without waiting."""
     pid = daemon_pid(pid_file)
     if pid is not None:
-        os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def stop_daemon(pid_file, seconds=10.0):
-    """Stops a daemon that has left us: politely, then by its process group."""
+    """Stops a daemon that has left us, politely, then its process group.
+
+    It may end by itself at any moment; what it started is gone afterwards in
+    any case.
+    """
     pid = daemon_pid(pid_file)
-    if pid is None:
-        return
-    leads_group = os.getpgid(pid) == pid
-    os.kill(pid, signal.SIGTERM)
-    try:
-        wait_for(lambda: not is_alive(pid), f"end of process {pid}", seconds)
-    except TimeoutError:
-        os.kill(pid, signal.SIGKILL)
-    if leads_group:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         try:
-            os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
+            wait_for(lambda: not is_alive(pid), f"end of {pid}", seconds)
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+    group = _last_pids.pop(pid_file, None)
+    if group is not None and _lives_group(group):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        wait_for(lambda: not _lives_group(group), f"end of group {group}")

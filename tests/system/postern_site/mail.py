@@ -179,10 +179,14 @@ class MailServer(Daemon):
             self._end_children(master, lambda name: name not in _SERVANTS)
             self._end_children(master, lambda name: name == "auth")
         finally:
-            for pid in (master, *children.children_of(master)):
+            family = (master, *children.children_of(master))
+            for pid in family:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            children.wait_for(lambda: self.pid() is None, "end of Dovecot")
+            children.wait_for(
+                lambda: not any(map(children.is_alive, family)),
+                "end of Dovecot",
+            )
             self.pid_file.unlink(missing_ok=True)
             if self.socket is not None:
                 self.socket.unlink(missing_ok=True)
