@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/config/alias.h"
 #include "core/config/listen.h"
+#include "core/config/map_spec.h"
 #include "core/config/value_types.h"
 
 #define PLAN_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -95,6 +96,22 @@ check_listen(const char *item, struct pt_err *err)
 }
 
 static int
+check_milter_listen(const char *item, struct pt_err *err)
+{
+	return item[0] == '\0' ? 0 : check_listen(item, err);
+}
+
+static int
+check_percent(const char *item, struct pt_err *err)
+{
+	uint64_t number = 0;
+
+	if (pt_text_to_u64(item, 100, &number) && number > 0)
+		return 0;
+	return pt_value_refuse(err, item, "is not a number from 1 to 100");
+}
+
+static int
 check_connections(const char *item, struct pt_err *err)
 {
 	uint64_t number = 0;
@@ -137,10 +154,9 @@ check_alias(const char *item, struct pt_err *err)
 static int
 check_map(const char *item, struct pt_err *err)
 {
-	(void)item;
-	return pt_err_set(err, PT_ERR_CONFIG,
-	    "sender maps are not available in this version of Postern: list "
-	    "the addresses with posternctl sender add");
+	struct pt_map_spec spec;
+
+	return pt_map_spec_parse(item, &spec, err);
 }
 
 static int
@@ -176,9 +192,10 @@ static const struct {
     {PT_SECTION_TOP, "help_url", check_url},
     {PT_SECTION_TOP, "policy_listen", check_listen},
     {PT_SECTION_TOP, "session_listen", check_listen},
-    {PT_SECTION_TOP, "milter_listen", check_listen},
+    {PT_SECTION_TOP, "milter_listen", check_milter_listen},
     {PT_SECTION_TOP, "max_connections", check_connections},
     {PT_SECTION_TOP, "max_sessions", check_sessions},
+    {PT_SECTION_PLAN, "bounce_share", check_percent},
     {PT_SECTION_SENDER, "subaddress", check_subaddress},
     {PT_SECTION_SENDER, "alias_domains", check_alias},
     {PT_SECTION_SENDER, "maps", check_map},

@@ -39,6 +39,18 @@ enum pt_several {
 	PT_SEVERAL_OWNED,
 };
 
+/* A Sender (or Resent-Sender) field that the login does not own. */
+enum pt_foreign_sender {
+	PT_FOREIGN_SENDER_REJECT,
+	PT_FOREIGN_SENDER_REMOVE, /* the field; the message goes on */
+};
+
+/* A display name that shows an address that the login does not own. */
+enum pt_display_name {
+	PT_DISPLAY_NAME_REJECT,
+	PT_DISPLAY_NAME_ALLOW,
+};
+
 struct pt_strings {
 	size_t count;
 	char **at;
@@ -53,6 +65,8 @@ struct pt_alias_domain {
 struct pt_sender_config {
 	enum pt_sender_policy policy;
 	enum pt_several several;
+	enum pt_foreign_sender foreign_sender;
+	enum pt_display_name display_name;
 	char subaddress[8];              /* "" switches tags off */
 	struct pt_strings alias_domains; /* as written */
 	struct pt_strings maps;
@@ -78,8 +92,8 @@ struct pt_config {
 	char help_url[256];
 	struct pt_strings policy_listen;
 	struct pt_strings session_listen;
-	struct pt_strings milter_listen;
-	unsigned log_level;              /* enum pt_log_level */
+	char milter_listen[256]; /* one, because libmilter has one; or "" */
+	unsigned log_level;      /* enum pt_log_level */
 	struct pt_limit max_connections; /* of the policy listeners */
 	struct pt_limit max_sessions;    /* of the session listeners */
 	struct pt_sender_config sender;

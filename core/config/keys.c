@@ -3,10 +3,7 @@
 
 #include "core/config/keys.h"
 
-#include <string.h>
-
 #include "core/base/attr.h"
-#include "core/base/text.h"
 #include "core/config/config.h"
 
 /* A key and its field have one name, so that neither can go astray. */
@@ -109,9 +106,11 @@ const struct pt_key pt_keys[] = {
     },
     {
 	TOP(milter_listen),
-	.type = PT_KEY_LIST,
+	TEXT(milter_listen),
 	.initial = "unix:/var/spool/postfix/postern/milter.sock",
-	.doc = "Where the milter listens; see\n.Sx Listen addresses .\n",
+	.doc = "Where\n.Xr postern-milter 8\nlistens; see\n"
+	       ".Sx Listen addresses .\nOne address: libmilter has no more.\n"
+	       "A change needs a restart.\n",
     },
     {
 	TOP(log_level),
@@ -244,6 +243,22 @@ const struct pt_key pt_keys[] = {
 	       "The same wrong password counts once.\n",
     },
     {
+	PLAN(bounce_min),
+	.type = PT_KEY_RATE,
+	.initial = "25/1d",
+	.doc = "Block external access as cracked when so many recipients of "
+	       "mail that the\naccount really sent bounced, and\n"
+	       ".Va bounce_share\nis reached as well.\n",
+    },
+    {
+	PLAN(bounce_share),
+	.type = PT_KEY_COUNT,
+	.initial = "30",
+	.doc = "The bounces that prove it, in percent of the recipients that "
+	       "the account\nsent to in the period of\n.Va bounce_min ,\n"
+	       "from 1 to 100.\n",
+    },
+    {
 	PLAN(unused_after),
 	.type = PT_KEY_SPAN,
 	.initial = "60d",
@@ -289,6 +304,24 @@ const struct pt_key pt_keys[] = {
 	       "owned.\n",
     },
     {
+	SENDER(foreign_sender),
+	.type = PT_KEY_CHOICE,
+	.words = "reject remove",
+	.initial = "reject",
+	.doc = "A Sender or Resent-Sender header that the login does not "
+	       "own:\n.Cm reject\nrefuses the message,\n.Cm remove\n"
+	       "takes the field out.\n",
+    },
+    {
+	SENDER(display_name),
+	.type = PT_KEY_CHOICE,
+	.words = "reject allow",
+	.initial = "reject",
+	.doc = "A display name that shows an address that the login does not "
+	       "own, such as\n.Ql \\(dqceo@example.com\\(dq <me@example.com> ."
+	       "\n",
+    },
+    {
 	SENDER(subaddress),
 	TEXT(sender.subaddress),
 	.initial = "+",
@@ -310,9 +343,26 @@ const struct pt_key pt_keys[] = {
 	SENDER(maps),
 	.type = PT_KEY_LIST,
 	.initial = "",
-	.doc = "Tables of further addresses that a login owns.\n"
-	       "Not available in this version: the list must be empty.\n"
-	       "Use\n.Ql posternctl sender add .\n",
+	.doc = "Tables of further addresses and the logins that own them, as "
+	       "Postfix reads\nthem for\n.Va smtpd_sender_login_maps :\n"
+	       ".Qq Cm file : Ns Ar /PATH\n"
+	       "is a text file (what\n.Xr postmap 1\nreads),\n"
+	       ".Qq Cm lmdb : Ns Ar /PATH\n"
+	       "a table that\n.Xr postmap 1\nhas made,\n"
+	       ".Qq Cm socketmap:unix : Ns Ar /PATH : Ns Ar NAME\nand\n"
+	       ".Qq Cm socketmap:inet : Ns Ar HOST : Ns Ar PORT : Ns Ar NAME\n"
+	       "ask a server.\n"
+	       "The whole address is looked up in all of them in their order, "
+	       "then the address\nwithout its tag, then\n"
+	       ".Qq @ Ns Ar domain ;\nthe first answer counts.\n"
+	       "A server is asked for whole addresses only.\n"
+	       "A file that changes is read again within seconds; if that "
+	       "fails, what was read\nbefore holds.\n"
+	       "Answers of a server are remembered for 30 seconds, for 10 if "
+	       "it has none.\n"
+	       "When it does not answer in 3 seconds, the message is "
+	       "deferred.\n"
+	       "The user\n.Sy postern\nmust be able to read the files.\n",
     },
     {
 	NOTICE(from),
@@ -338,27 +388,3 @@ const struct pt_key pt_keys[] = {
 };
 
 const size_t pt_keys_count = PT_ARRAY_LEN(pt_keys);
-
-const struct pt_key *
-pt_key_find(enum pt_key_section section, const char *name)
-{
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section == section &&
-		    strcmp(pt_keys[i].name, name) == 0)
-			return &pt_keys[i];
-	}
-	return NULL;
-}
-
-const char *
-pt_key_nearest(enum pt_key_section section, const char *name)
-{
-	const char *names[PT_ARRAY_LEN(pt_keys)];
-	size_t n = 0;
-
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section == section)
-			names[n++] = pt_keys[i].name;
-	}
-	return pt_text_nearest(name, names, n);
-}

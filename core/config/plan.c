@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/config/check.h"
 #include "core/config/keys.h"
 #include "core/config/value.h"
 
@@ -52,7 +53,8 @@ pt_plan_override(struct pt_plan *plan, const char *key, const char *value,
 
 	if (known == NULL)
 		return refuse_unknown(key, err);
-	if (pt_value_read_text(
+	if (pt_check_item(known, value, err) != 0 ||
+	    pt_value_read_text(
 		known, (char *)plan + known->offset, value, err) != 0) {
 		/* Contradictory windows come as PT_ERR_CONFIG. */
 		err->kind = PT_ERR_INPUT;

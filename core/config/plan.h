@@ -54,6 +54,8 @@ struct pt_plan {
 	struct pt_windows upload;               /* bytes */
 	struct pt_windows block_after_refusals; /* at most one */
 	struct pt_windows guesses;              /* at most one */
+	struct pt_windows bounce_min;           /* at most one; none: off */
+	struct pt_limit bounce_share;           /* percent */
 	struct pt_limit unused_after;           /* seconds */
 	struct pt_limit activation_delay;       /* seconds */
 	struct pt_limit plan_delay;             /* seconds */

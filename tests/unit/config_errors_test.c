@@ -127,9 +127,11 @@ test_config_bad_value_named_with_its_line(void **state)
 	    {"sender { alias_domains = { \"a.example =\" } }",
 		"t.conf:1: alias_domains: write \"DOMAIN = ALIAS ...\"; here: "
 		"there is no domain after \"=\""},
-	    {"sender {\nmaps = { \"file:/x\" } }",
-		"t.conf:2: maps: sender maps are not available in this version "
-		"of Postern: list the addresses with posternctl sender add"},
+	    {"sender {\nmaps = { \"file:/x\", \"hash:/x\" } }",
+		"t.conf:2: maps: \"hash:/x\" is of a type that Postern does "
+		"not "
+		"read: name the text file that it is made of as file:/PATH, or "
+		"make an lmdb table of it"},
 	    {"notice { from = nobody }",
 		"t.conf:1: from: \"nobody\" is not an address"},
 	    {"notice { command = sendmail }",

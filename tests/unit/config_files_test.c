@@ -152,8 +152,9 @@ test_config_conf_d_error_names_its_file(void **state)
 	expect_error("conf.d/20-b.conf", ":2: plan \"free\" is given twice");
 	write_file("conf.d/20-b.conf", "sender { maps = \"x\" }");
 	expect_error("conf.d/20-b.conf",
-	    ":1: maps: sender maps are not available in this version of "
-	    "Postern: list the addresses with posternctl sender add");
+	    ":1: maps: \"x\" is no map that Postern can read: write "
+	    "file:/PATH, lmdb:/PATH, socketmap:unix:/PATH:NAME or "
+	    "socketmap:inet:HOST:PORT:NAME");
 }
 
 static void

@@ -82,7 +82,7 @@ static const char all_text[] =
     "help_url = 'https://x.example/a?b=c#d'\n"
     "policy_listen = { \"unix:/a\", inet:[::1]:10040 }\n"
     "session_listen = \"unix:/b\"\n"
-    "milter_listen = { }\n"
+    "milter_listen = \"\"\n"
     "log_level = debug\n"
     "max_connections = 100000\n"
     "max_sessions = 200000\n"
@@ -108,7 +108,7 @@ test_config_full_text_fills_every_type(void **state)
 	assert_int_equal(config->policy_listen.count, 2);
 	assert_string_equal(config->policy_listen.at[1], "inet:[::1]:10040");
 	assert_int_equal(config->session_listen.count, 1);
-	assert_int_equal(config->milter_listen.count, 0);
+	assert_string_equal(config->milter_listen, "");
 	assert_int_equal(config->log_level, PT_LOG_DEBUG);
 	assert_true(config->max_connections.value == 100000);
 	assert_true(config->max_sessions.value == 200000);
@@ -175,7 +175,7 @@ test_config_format_key_writes_what_can_be_read(void **state)
 	    {"require_tls = off", "require_tls", "require_tls = no"},
 	    {"state_dir = '/a\"b\\\\c$d'", "state_dir",
 		"state_dir = \"/a\\\"b\\\\c\\$d\""},
-	    {"milter_listen = { }", "milter_listen", "milter_listen = { }"},
+	    {"milter_listen = ''", "milter_listen", "milter_listen = \"\""},
 	    {"trusted_networks = ::1", "trusted_networks",
 		"trusted_networks = { \"::1\" }"},
 	    {"log_level = warn", "log_level", "log_level = warn"},

@@ -43,6 +43,11 @@ test_plan_defaults_are_those_of_the_manual(void **state)
 	assert_true(plan.block_after_refusals.at[0].seconds == 3600);
 	assert_int_equal(plan.guesses.count, 1);
 	assert_true(plan.guesses.at[0].limit == 100);
+	assert_int_equal(plan.bounce_min.count, 1);
+	assert_true(plan.bounce_min.at[0].limit == 25);
+	assert_true(plan.bounce_min.at[0].seconds == 86400);
+	assert_true(plan.bounce_share.on);
+	assert_true(plan.bounce_share.value == 30);
 	assert_true(plan.unused_after.value == 5184000);
 	assert_true(plan.activation_delay.on);
 	assert_true(plan.activation_delay.value == 0);
@@ -68,7 +73,7 @@ test_plan_default_of_every_key_formats_as_in_table(void **state)
 		assert_string_equal(buf, pt_keys[i].initial);
 		seen++;
 	}
-	assert_int_equal(seen, 19);
+	assert_int_equal(seen, 21);
 }
 
 static void
@@ -95,6 +100,8 @@ test_plan_override_valid_formats_back(void **state)
 	    {"mail_check", "90s", "90s"},
 	    {"block_after_refusals", "5/10m", "5/10m"},
 	    {"guesses", "unlimited", "unlimited"},
+	    {"bounce_min", "unlimited", "unlimited"},
+	    {"bounce_share", "100", "100"},
 	    {"unused_after", "8w", "8w"},
 	};
 	struct pt_plan plan;
@@ -155,6 +162,9 @@ test_plan_override_bad_refused_and_plan_kept(void **state)
 	    {"messages", "1/1s,2/2s,3/3s,4/4s,5/5s,6/6s,7/7s,8/8s,9/9s",
 		"messages: there are more than 8 windows"},
 	    {"messages", "5M/1d", "messages: \"5M\" is not a number"},
+	    {"bounce_share", "101",
+		"bounce_share: \"101\" is not a number from 1"},
+	    {"bounce_share", "0", "bounce_share: \"0\" is not a number from 1"},
 	    {"guesses", "5/1m,10/1h", "guesses: \"1m,10/1h\" is not a span"},
 	    {"protocols", "imap,nntp",
 		"protocols: \"nntp\" is none of: imap, pop3, smtp"},
