@@ -34,20 +34,25 @@ pt_quota_windows(const struct pt_plan *plan, enum pt_counted counted)
 	return &plan->messages;
 }
 
-static bool
-was_charged(const struct pt_activity *activity, uint32_t hash, int64_t now)
+/* Its place among the recent charges, counted from 1; 0 if there is none. */
+static unsigned
+find_recent(const struct pt_activity *activity, uint32_t hash, int64_t now)
 {
 	unsigned i = activity->recent_count;
 
 	/* Most messages are new: all hashes are looked at, and no time. */
 	while (i > 0 && activity->recent[i - 1].hash != hash)
 		i--;
-	return i > 0 && now - activity->recent[i - 1].at <= PT_RECENT_SECONDS;
+	if (i > 0 && now - activity->recent[i - 1].at > PT_RECENT_SECONDS)
+		return 0;
+	return i;
 }
 
 static void
-note_recent(struct pt_activity *activity, uint32_t hash, int64_t now)
+note_recent(struct pt_activity *activity, const struct pt_charge *charge,
+    bool granted, int64_t now)
 {
+	struct pt_recent *recent;
 	unsigned gone = 0;
 
 	while (gone < activity->recent_count &&
@@ -58,9 +63,12 @@ note_recent(struct pt_activity *activity, uint32_t hash, int64_t now)
 	activity->recent_count -= gone;
 	memmove(activity->recent, activity->recent + gone,
 	    activity->recent_count * sizeof(activity->recent[0]));
-	activity->recent[activity->recent_count].at = now;
-	activity->recent[activity->recent_count].hash = hash;
-	activity->recent_count++;
+	recent = &activity->recent[activity->recent_count++];
+	recent->at = now;
+	recent->hash = charge->hash;
+	recent->granted = granted;
+	recent->recipients = charge->amount[PT_COUNT_RECIPIENTS];
+	recent->bytes = charge->amount[PT_COUNT_BYTES];
 }
 
 /*
@@ -134,7 +142,7 @@ pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
 {
 	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
 
-	if (was_charged(activity, charge->hash, now)) {
+	if (find_recent(activity, charge->hash, now) != 0) {
 		verdict.repeated = true;
 		return verdict;
 	}
@@ -180,7 +188,49 @@ pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
 			    pt_quota_windows(plan, (enum pt_counted)counted),
 			    charge->amount[counted], now);
 	}
-	note_recent(activity, charge->hash, now);
+	note_recent(activity, charge, verdict.granted, now);
 	activity->last_sent_at = now;
 	return verdict;
+}
+
+static uint64_t
+subtract(uint64_t from, uint64_t amount)
+{
+	return from > amount ? from - amount : 0;
+}
+
+static void
+take_back(struct pt_activity *activity, const struct pt_recent *charged)
+{
+	const uint64_t amount[PT_COUNTED] = {
+	    [PT_COUNT_MESSAGES] = 1,
+	    [PT_COUNT_RECIPIENTS] = charged->recipients,
+	    [PT_COUNT_BYTES] = charged->bytes,
+	};
+
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		activity->total[i] = subtract(activity->total[i], amount[i]);
+		if (!charged->granted && amount[i] > 0)
+			pt_window_take(
+			    &activity->log[i], amount[i], charged->at);
+	}
+	if (charged->granted)
+		activity->grant_used =
+		    subtract(activity->grant_used, amount[PT_COUNT_MESSAGES]);
+}
+
+bool
+pt_quota_refund(struct pt_activity *activity, uint32_t hash, int64_t now)
+{
+	unsigned place = find_recent(activity, hash, now);
+	struct pt_recent *recent;
+
+	if (place == 0)
+		return false;
+	recent = &activity->recent[place - 1];
+	take_back(activity, recent);
+	activity->recent_count--;
+	memmove(recent, recent + 1,
+	    (activity->recent_count - (place - 1)) * sizeof(*recent));
+	return true;
 }

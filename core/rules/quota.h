@@ -49,6 +49,16 @@ struct pt_verdict
 pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
     struct pt_activity *activity, const struct pt_charge *charge, int64_t now);
 
+/*
+ * Takes back the charge of the message of that hash, in all windows, the
+ * totals and the grant, as if it had never been charged (pt_window_take()
+ * says how exactly); the same message would be charged anew.  Only
+ * last_sent_at stays: the account was used then.  false: it was not charged
+ * in the last PT_RECENT_SECONDS.  Expects a settled activity.
+ */
+bool
+pt_quota_refund(struct pt_activity *activity, uint32_t hash, int64_t now);
+
 /* Messages left of the account's grant at "now". */
 uint64_t
 pt_quota_grant_left(const struct pt_account *account,

@@ -164,3 +164,22 @@ pt_window_add(struct pt_window_log *log, const struct pt_windows *windows,
 	last->since = now;
 	last->amount = amount;
 }
+
+void
+pt_window_take(struct pt_window_log *log, uint64_t amount, int64_t at)
+{
+	struct pt_window_entry *entry;
+	unsigned i = log->count;
+
+	while (i > 0 && log->entry[i - 1].since > at)
+		i--;
+	if (i == 0 || log->entry[i - 1].at < at)
+		return;
+	entry = &log->entry[i - 1];
+	if (entry->amount > amount) {
+		entry->amount -= amount;
+		return;
+	}
+	log->count--;
+	memmove(entry, entry + 1, (log->count - (i - 1)) * sizeof(*entry));
+}

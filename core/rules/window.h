@@ -59,4 +59,14 @@ void
 pt_window_add(struct pt_window_log *log, const struct pt_windows *windows,
     uint64_t amount, int64_t now);
 
+/*
+ * Takes back up to "amount" of what passed at "at".  Exact while that moment
+ * has an entry of its own.  From an entry that stands for several moments it
+ * takes the amount, and what remains goes on counting at the last of them: the
+ * window still never admits more than its limit.  What counts no longer is not
+ * there any more, and nothing is taken.
+ */
+void
+pt_window_take(struct pt_window_log *log, uint64_t amount, int64_t at);
+
 #endif

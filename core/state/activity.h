@@ -4,7 +4,7 @@
 /*
  * The activity record: what an account did lately.  It lives in the activity
  * environment and is the record that every message rewrites, so it is small
- * (activity_codec.c).  Times are wall-clock seconds.
+ * (activity_sections.h).  Times are wall-clock seconds.
  */
 #ifndef PT_STATE_ACTIVITY_H
 #define PT_STATE_ACTIVITY_H
@@ -42,10 +42,17 @@ enum pt_counted {
 	PT_COUNTED,
 };
 
-/* A charge of the last minutes, known by a short hash of its message. */
+/*
+ * A charge of the last minutes, known by a short hash of its message, and
+ * what it added, so that it can be taken back.
+ */
 struct pt_recent {
 	int64_t at;
 	uint32_t hash;
+	bool granted; /* it passed on a grant and is in no window */
+	/* Of messages it is always one.  0: an older Postern charged it. */
+	uint64_t recipients;
+	uint64_t bytes;
 };
 
 /* Short hashes of the last refused messages, so that each counts once. */

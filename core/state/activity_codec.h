@@ -2,8 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The activity record as bytes: activity_codec.c describes the format.
- * Errors as in account_codec.h.
+ * The activity record as bytes: activity_sections.h describes the format;
+ * activity_encode.c and activity_decode.c work on it.  Errors as in
+ * account_codec.h.
  */
 #ifndef PT_STATE_ACTIVITY_CODEC_H
 #define PT_STATE_ACTIVITY_CODEC_H
@@ -13,7 +14,7 @@
 #include "core/base/err.h"
 #include "core/state/activity.h"
 
-#define PT_ACTIVITY_BYTES_MAX 3072
+#define PT_ACTIVITY_BYTES_MAX 3712
 
 /* The number of bytes written; 0 only if cap is too small. */
 size_t

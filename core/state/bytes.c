@@ -74,14 +74,12 @@ pt_bytes_is_zero(const unsigned char *at, size_t len)
 uint64_t
 pt_bytes_take_long_varint(struct pt_bytes_reader *in)
 {
+	const unsigned char *at = in->at;
 	uint64_t value = 0;
 
-	for (unsigned shift = 0; shift < 64; shift += 7) {
-		unsigned char byte;
+	for (unsigned shift = 0; shift < 64 && at < in->end; shift += 7) {
+		unsigned char byte = *at++;
 
-		if (!pt_bytes_has_left(in, 1))
-			return 0;
-		byte = *in->at++;
 		/* The tenth byte has room for one bit. */
 		if (shift == 63 && byte > 1)
 			break;
@@ -91,6 +89,7 @@ pt_bytes_take_long_varint(struct pt_bytes_reader *in)
 		/* A last byte of zero means that a shorter form exists. */
 		if (byte == 0 && shift > 0)
 			break;
+		in->at = at;
 		return value;
 	}
 	in->bad = true;

@@ -2,16 +2,29 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * Counters as bytes: version (1 byte: 2), then each counter in the order of
+ * Counters as bytes: version (1 byte: 3), then each counter in the order of
  * the struct, 8 bytes, little-endian.  Version 1 ended before those of
- * sessions.
+ * sessions, version 2 before those of the milter.
  */
 #include "core/state/counters.h"
 
 #include "core/state/bytes.h"
 
-#define VERSION   2
-#define BYTES_OF1 (1 + 8 * (7 + 2 * PT_COUNTER_REASONS))
+#define VERSION 3
+
+/* How long each version is. */
+static const size_t bytes_of[VERSION + 1] = {
+    [1] = 1 + 8 * (7 + 2 * PT_COUNTER_REASONS),
+    [2] = 1 + 8 * (11 + 3 * PT_COUNTER_REASONS),
+    [3] = PT_COUNTERS_BYTES,
+};
+
+bool
+pt_counters_any(const struct pt_counters *counters)
+{
+	return !pt_bytes_is_zero(
+	    (const unsigned char *)counters, sizeof(*counters));
+}
 
 static void
 put_reasons(struct pt_bytes_writer *to, const uint64_t *counts)
@@ -41,6 +54,10 @@ pt_counters_encode(const struct pt_counters *counters, unsigned char *out)
 	put_reasons(&to, counters->sessions_refused);
 	pt_bytes_put_uint(&to, counters->mail_checks, 8);
 	pt_bytes_put_uint(&to, counters->blocks, 8);
+	pt_bytes_put_uint(&to, counters->refunded, 8);
+	pt_bytes_put_uint(&to, counters->rewritten, 8);
+	pt_bytes_put_uint(&to, counters->bounces_counted, 8);
+	pt_bytes_put_uint(&to, counters->bounces_ignored, 8);
 }
 
 static void
@@ -60,12 +77,21 @@ take_sessions(struct pt_bytes_reader *in, struct pt_counters *out)
 	out->blocks = pt_bytes_take_uint(in, 8);
 }
 
+static void
+take_milter(struct pt_bytes_reader *in, struct pt_counters *out)
+{
+	out->refunded = pt_bytes_take_uint(in, 8);
+	out->rewritten = pt_bytes_take_uint(in, 8);
+	out->bounces_counted = pt_bytes_take_uint(in, 8);
+	out->bounces_ignored = pt_bytes_take_uint(in, 8);
+}
+
 static int
 take_version(struct pt_bytes_reader *in, size_t len, unsigned *version_out,
     struct pt_err *err)
 {
 	unsigned version = 0;
-	int expected;
+	size_t expected;
 
 	if (len > 0) {
 		in->end = in->at + len;
@@ -76,11 +102,11 @@ take_version(struct pt_bytes_reader *in, size_t len, unsigned *version_out,
 		    "the counters were written by a later Postern: "
 		    "they have version %u, known here is %d",
 		    version, VERSION);
-	expected = version == 1 ? BYTES_OF1 : PT_COUNTERS_BYTES;
-	if (version == 0 || len != (size_t)expected)
+	expected = version == 0 ? PT_COUNTERS_BYTES : bytes_of[version];
+	if (version == 0 || len != expected)
 		return pt_err_set(err, PT_ERR_DAMAGED,
 		    "the counters are damaged: "
-		    "they have %zu bytes instead of %d",
+		    "they have %zu bytes instead of %zu",
 		    len, expected);
 	*version_out = version;
 	return 0;
@@ -107,5 +133,7 @@ pt_counters_decode(
 	take_reasons(&in, out->observed);
 	if (version > 1)
 		take_sessions(&in, out);
+	if (version > 2)
+		take_milter(&in, out);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #ifndef PT_STATE_COUNTERS_H
 #define PT_STATE_COUNTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,10 +33,19 @@ struct pt_counters {
 	uint64_t sessions_ended; /* by policyd */
 	uint64_t sessions_refused[PT_COUNTER_REASONS];
 	uint64_t mail_checks; /* of IMAP sessions */
-	uint64_t blocks;      /* that were pending, completed */
+	uint64_t blocks;      /* policyd: completed; milter: decided */
+	/* By the milter: charges taken back, From headers, failed recipients */
+	uint64_t refunded;
+	uint64_t rewritten;
+	uint64_t bounces_counted; /* that prove something */
+	uint64_t bounces_ignored;
 };
 
-#define PT_COUNTERS_BYTES (1 + 8 * (11 + 3 * PT_COUNTER_REASONS))
+#define PT_COUNTERS_BYTES (1 + 8 * (15 + 3 * PT_COUNTER_REASONS))
+
+/* Has anything been counted?  What never ran has not. */
+bool
+pt_counters_any(const struct pt_counters *counters);
 
 void
 pt_counters_encode(const struct pt_counters *counters, unsigned char *out);

@@ -2,9 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * What the records of activity and usage have in common: version, which
- * sections follow, the latest time, the login; and that nothing comes after
- * the last section.  Only their codecs use it.
+ * What the records of activity, usage and evidence have in common: version,
+ * which sections follow, the latest time, the login; and that nothing comes
+ * after the last section.  Only their codecs use it.
  */
 #ifndef PT_STATE_RECORD_FRAME_H
 #define PT_STATE_RECORD_FRAME_H

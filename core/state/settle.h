@@ -4,7 +4,7 @@
 /*
  * Settling: stamps that lie after now are treated as stamped now, so that a
  * clock that was set back locks nobody out.  For the parts of which records
- * of activity and usage are made.
+ * of activity, usage and evidence are made.
  */
 #ifndef PT_STATE_SETTLE_H
 #define PT_STATE_SETTLE_H

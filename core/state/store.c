@@ -50,6 +50,7 @@ describe(struct pt_store *store, const char *dir)
 	store->activity.names[STORE_META] = "meta";
 	store->activity.names[STORE_USAGE] = "usage";
 	store->activity.names[STORE_PENDING] = "pending";
+	store->activity.names[STORE_EVIDENCE] = "evidence";
 	store->activity.initial_map = ACTIVITY_MAP;
 	store->activity.flags = MDB_NOSYNC | MDB_WRITEMAP;
 	store->activity.record_flags = pt_store_activity_flags();

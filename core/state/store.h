@@ -7,8 +7,8 @@
  *
  * Two environments under state_dir.  accounts/ holds account records,
  * history and meta; each commit of it is synced to the disk.  activity/ holds
- * activity and usage records and counters; its commits survive the death of any
- * process, and pt_store_sync() carries them to the disk.
+ * activity, usage and evidence records and counters; its commits survive the
+ * death of any process, and pt_store_sync() carries them to the disk.
  *
  * State changes in one way only: pt_store_update() loads the records of a
  * login, lets a function change them, and writes what it changed in one
@@ -21,9 +21,11 @@
  * PT_ERR_DAMAGED, PT_ERR_NEWER, PT_ERR_CONFIG (wrong owner, no such
  * directory).  On error nothing of the batch was changed.
  *
- * One thread uses a store; pt_store_sync() and pt_store_sync_part() alone may
- * run in another one meanwhile.  A process opens a state at most once and
- * never uses it across fork(2).
+ * One thread at a time uses a store, whichever: nothing in it belongs to the
+ * thread that opened it, so that a mutex around the calls is enough.  A walk
+ * is one call.  pt_store_sync() and pt_store_sync_part() alone may run in
+ * another thread meanwhile.  A process opens a state at most once and never
+ * uses it across fork(2).
  */
 #ifndef PT_STATE_STORE_H
 #define PT_STATE_STORE_H
@@ -37,6 +39,7 @@
 #include "core/state/account.h"
 #include "core/state/activity.h"
 #include "core/state/counters.h"
+#include "core/state/evidence.h"
 #include "core/state/history.h"
 #include "core/state/usage.h"
 
@@ -55,6 +58,7 @@ enum pt_store_mode {
 	/*
 	 * For the long-running daemons: also checks activity/ when opening and
 	 * sets it aside if it is damaged (pt_store_set_aside() tells where).
+	 * The check forks: open the state before starting threads.
 	 */
 	PT_STORE_KEEP,
 };
@@ -79,13 +83,17 @@ pt_store_set_aside(const struct pt_store *store);
 struct pt_records {
 	struct pt_account *account; /* changed only under PT_UPDATE_ACCOUNT */
 	struct pt_activity *activity;
-	struct pt_usage *usage; /* NULL unless the update asks for it */
+	/* NULL unless the update asks for it */
+	struct pt_usage *usage;
+	struct pt_evidence *evidence;
 	bool account_changed;
 	bool account_deleted;
 	bool activity_changed;
 	bool activity_deleted;
 	bool usage_changed;
 	bool usage_deleted;
+	bool evidence_changed;
+	bool evidence_deleted;
 	/* The damaged ones that stand here as empty (enum pt_update_replace) */
 	unsigned replaced;
 	/* For the history, under PT_UPDATE_ACCOUNT; what "" = none. */
@@ -101,6 +109,7 @@ enum pt_update_replace {
 	PT_REPLACE_ACCOUNT = 1 << 0,
 	PT_REPLACE_ACTIVITY = 1 << 1,
 	PT_REPLACE_USAGE = 1 << 2,
+	PT_REPLACE_EVIDENCE = 1 << 3,
 };
 
 typedef void
@@ -108,7 +117,8 @@ pt_update_fn(struct pt_records *records, void *arg);
 
 struct pt_update {
 	const struct pt_login *login;
-	bool usage; /* the usage record is wanted, too */
+	bool usage;    /* the usage record is wanted, too */
+	bool evidence; /* and the evidence record */
 	/*
 	 * Of the activity record nothing is wanted but its pending block: it
 	 * is not read when there is none, stands here as empty then, and must
@@ -140,8 +150,8 @@ struct pt_update {
  *
  * Who waits for a disk: a caller under PT_UPDATE_ACCOUNT, for its own commit
  * and for those of others before it.  Under PT_UPDATE_ACTIVITY nobody does,
- * but for two cases: another process commits a batch that changes accounts
- * and activity or usage alike (do that in two updates, the account first,
+ * but for two cases: another process commits a batch that changes records of
+ * both environments (do that in two updates, the account first,
  * where it can be done), or a map is growing.
  */
 #define PT_BATCH_MAX 128
@@ -166,6 +176,11 @@ pt_store_read(struct pt_store *store, const struct pt_login *login,
     struct pt_account *account_out, struct pt_activity *activity_out,
     struct pt_usage *usage_out, struct pt_err *err);
 
+/* The evidence record alone, which is for showing only. */
+int
+pt_store_read_evidence(struct pt_store *store, const struct pt_login *login,
+    struct pt_evidence *out, struct pt_err *err);
+
 /*
  * A number that changes with every commit to accounts/, of any process.
  * Costs no lock; *version_out is what a read after it sees at least.
@@ -174,7 +189,10 @@ int
 pt_store_accounts_version(
     struct pt_store *store, uint64_t *version_out, struct pt_err *err);
 
-/* The key that session tokens are signed with (core/rules/token.h). */
+/*
+ * The key that session tokens are signed with (core/rules/token.h) and that
+ * hashes of evidence are made with (core/rules/bounce.h).
+ */
 #define PT_STORE_TOKEN_KEY_BYTES 16
 const unsigned char *
 pt_store_token_key(const struct pt_store *store);
@@ -274,7 +292,7 @@ pt_store_backup(struct pt_store *store, const char *dir, struct pt_err *err);
 
 /* For stats: sizes as LMDB knows them. */
 struct pt_store_usage {
-	uint64_t accounts, activities, usages, history;
+	uint64_t accounts, activities, usages, evidences, history;
 	uint64_t accounts_bytes, activity_bytes; /* pages in use */
 	uint64_t accounts_map, activity_map;     /* room before growing */
 	unsigned readers;

@@ -94,7 +94,8 @@ static int
 open_database(
     struct store_env *env, MDB_txn *txn, enum store_db db, bool create)
 {
-	bool is_hashed = db == STORE_RECORDS || db == STORE_USAGE;
+	bool is_hashed =
+	    db == STORE_RECORDS || db == STORE_USAGE || db == STORE_EVIDENCE;
 
 	return mdb_dbi_open(txn, env->names[db],
 	    (create ? MDB_CREATE : 0U) | (is_hashed ? env->record_flags : 0),
@@ -106,6 +107,14 @@ static bool
 lacks(const struct store_env *env, enum store_db db)
 {
 	return env->names[db] != NULL && !env->has[db];
+}
+
+/* Those that came after the first Postern. */
+static bool
+lacks_any(const struct store_env *env)
+{
+	return lacks(env, STORE_USAGE) || lacks(env, STORE_PENDING) ||
+	       lacks(env, STORE_EVIDENCE);
 }
 
 static int
@@ -170,9 +179,7 @@ open_env(struct store_env *env, bool create)
 	 * Only what is not there yet is written: a writer may wait for
 	 * pt_store_lock(), which is held here.
 	 */
-	if ((rc == ENOENT && create) ||
-	    (rc == 0 && write &&
-		(lacks(env, STORE_USAGE) || lacks(env, STORE_PENDING))))
+	if ((rc == ENOENT && create) || (rc == 0 && write && lacks_any(env)))
 		rc = open_databases(env, true);
 	return rc;
 }

@@ -4,8 +4,8 @@
 /*
  * Keys.
  *
- * Records of activity and usage are kept under a hash of their login, so that
- * a million accounts make flat trees of short keys.  The hash is keyed with a
+ * The records of activity/ are kept under a hash of their login, so that a
+ * million accounts make flat trees of short keys.  The hash is keyed with a
  * secret of the state (SipHash), so that nobody can choose logins that
  * collide.  Two logins that do collide (once in thirty million states of a
  * million accounts) stand at neighbouring keys; a record carries its login.

@@ -10,8 +10,13 @@
 #include "core/state/store_private.h"
 
 _Static_assert(offsetof(struct pt_activity, login) == 0 &&
-		   offsetof(struct pt_usage, login) == 0,
+		   offsetof(struct pt_usage, login) == 0 &&
+		   offsetof(struct pt_evidence, login) == 0,
     "a record begins with its login");
+_Static_assert(STORE_KIND_BYTES_MAX >= PT_ACTIVITY_BYTES_MAX &&
+		   STORE_KIND_BYTES_MAX >= PT_USAGE_BYTES_MAX &&
+		   STORE_KIND_BYTES_MAX >= PT_EVIDENCE_BYTES_MAX,
+    "STORE_KIND_BYTES_MAX is too small");
 
 static void
 activity_init(void *record, const struct pt_login *login)
@@ -49,6 +54,24 @@ usage_encode(const void *record, unsigned char *out, size_t cap)
 	return pt_usage_encode(record, out, cap);
 }
 
+static void
+evidence_init(void *record, const struct pt_login *login)
+{
+	pt_evidence_init(record, login);
+}
+
+static int
+evidence_decode(const void *at, size_t len, void *record, struct pt_err *err)
+{
+	return pt_evidence_decode(at, len, record, err);
+}
+
+static size_t
+evidence_encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_evidence_encode(record, out, cap);
+}
+
 const struct store_kind pt_store_kinds[STORE_KINDS] = {
     [STORE_KIND_ACTIVITY] =
 	{
@@ -67,5 +90,14 @@ const struct store_kind pt_store_kinds[STORE_KINDS] = {
 	    .init = usage_init,
 	    .decode = usage_decode,
 	    .encode = usage_encode,
+	},
+    [STORE_KIND_EVIDENCE] =
+	{
+	    .name = "evidence",
+	    .db = STORE_EVIDENCE,
+	    .replace = PT_REPLACE_EVIDENCE,
+	    .init = evidence_init,
+	    .decode = evidence_decode,
+	    .encode = evidence_encode,
 	},
 };

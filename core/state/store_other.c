@@ -231,6 +231,8 @@ usage_of_activity(struct pt_store *store, struct pt_store_usage *out)
 	rc = count(env, STORE_RECORDS, &out->activities);
 	if (rc == 0 && env->has[STORE_USAGE])
 		rc = count(env, STORE_USAGE, &out->usages);
+	if (rc == 0 && env->has[STORE_EVIDENCE])
+		rc = count(env, STORE_EVIDENCE, &out->evidences);
 	if (rc == 0)
 		rc = measure(env, &out->activity_bytes, &out->activity_map);
 	if (rc == 0)

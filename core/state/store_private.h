@@ -8,7 +8,7 @@
  * store_meta.c knows what it says of itself.  store_update.c is the one way
  * to change it, with store_batch.c (the transaction) and store_write.c (what
  * goes into it); store_read.c reads and walks, store_keys.c finds,
- * store_kind.c tells records of activity from those of usage, store_pending.c
+ * store_kind.c knows what kinds of record activity/ holds, store_pending.c
  * lists the logins with a pending block, store_other.c knows what lies beside
  * the records; store_sync.c carries to the disk, store_check.c looks for
  * damage, store_copy.c makes backups.
@@ -21,6 +21,7 @@
 #include <sys/types.h>
 
 #include "core/state/activity_codec.h"
+#include "core/state/evidence_codec.h"
 #include "core/state/store.h"
 #include "core/state/usage_codec.h"
 
@@ -33,7 +34,7 @@
 #define STORE_SCHEMA 1
 
 #define STORE_PATH_MAX 1024
-#define STORE_DBS      5
+#define STORE_DBS      6
 #define STORE_KEY_LEN  8
 
 /* Databases by environment; the names are those in the file. */
@@ -41,8 +42,10 @@ enum store_db {
 	STORE_RECORDS, /* "accounts" or "activity" */
 	STORE_OTHER,   /* "history" or "counters" */
 	STORE_META,    /* "meta" */
-	STORE_USAGE,   /* "usage", in activity/ only, as the next */
-	STORE_PENDING, /* "pending" */
+	/* In activity/ only: */
+	STORE_USAGE,    /* "usage" */
+	STORE_PENDING,  /* "pending" */
+	STORE_EVIDENCE, /* "evidence" */
 };
 
 struct store_env {
@@ -81,6 +84,7 @@ struct pt_store {
 	struct pt_account account;
 	struct pt_activity record;
 	struct pt_usage usage;
+	struct pt_evidence evidence;
 };
 
 /* store_lock.c */
@@ -177,11 +181,12 @@ pt_store_meta_read(
 int
 pt_store_check_env(const struct store_env *env, struct pt_err *err);
 
-/* store_kind.c: the two kinds of record with hashed keys */
+/* store_kind.c: the kinds of record with hashed keys */
 
 enum store_kind_id {
 	STORE_KIND_ACTIVITY,
 	STORE_KIND_USAGE,
+	STORE_KIND_EVIDENCE,
 	STORE_KINDS,
 };
 
@@ -196,9 +201,8 @@ struct store_kind {
 	size_t (*encode)(const void *record, unsigned char *out, size_t cap);
 };
 
-#define STORE_KIND_BYTES_MAX                                             \
-	(PT_USAGE_BYTES_MAX > PT_ACTIVITY_BYTES_MAX ? PT_USAGE_BYTES_MAX \
-						    : PT_ACTIVITY_BYTES_MAX)
+/* The largest of them; store_kind.c checks that. */
+#define STORE_KIND_BYTES_MAX PT_USAGE_BYTES_MAX
 
 extern const struct store_kind pt_store_kinds[STORE_KINDS];
 

@@ -60,7 +60,7 @@ find_record(struct store_env *env, const struct store_kind *kind,
 	return found;
 }
 
-/* Both from one moment; those that are NULL are not wanted. */
+/* All from one moment; those that are NULL are not wanted. */
 static int
 read_records(struct pt_store *store, const struct pt_login *login,
     void *const wanted[STORE_KINDS], struct pt_err *err)
@@ -104,6 +104,17 @@ pt_store_read(struct pt_store *store, const struct pt_login *login,
 		return -1;
 	if (activity_out == NULL && usage_out == NULL)
 		return 0;
+	return read_records(store, login, wanted, err);
+}
+
+int
+pt_store_read_evidence(struct pt_store *store, const struct pt_login *login,
+    struct pt_evidence *out, struct pt_err *err)
+{
+	void *const wanted[STORE_KINDS] = {[STORE_KIND_EVIDENCE] = out};
+
+	if (pt_store_is_ours(store, err) != 0)
+		return -1;
 	return read_records(store, login, wanted, err);
 }
 

@@ -87,6 +87,7 @@ put_records(struct store_batch *batch, const struct pt_records *records,
 {
 	struct store_place *activity = &places[STORE_KIND_ACTIVITY];
 	struct store_place *usage = &places[STORE_KIND_USAGE];
+	struct store_place *evidence = &places[STORE_KIND_EVIDENCE];
 
 	activity->changed = records->activity_changed;
 	activity->deleted = records->activity_deleted;
@@ -96,12 +97,48 @@ put_records(struct store_batch *batch, const struct pt_records *records,
 		pt_store_put_pending(batch, login,
 		    !activity->deleted &&
 			records->activity->block.reason != PT_BLOCK_NONE);
-	if (records->usage == NULL)
-		return;
-	usage->changed = records->usage_changed;
-	usage->deleted = records->usage_deleted;
-	pt_store_put_record(
-	    batch, STORE_KIND_USAGE, records->usage, login, usage);
+	if (records->usage != NULL) {
+		usage->changed = records->usage_changed;
+		usage->deleted = records->usage_deleted;
+		pt_store_put_record(
+		    batch, STORE_KIND_USAGE, records->usage, login, usage);
+	}
+	if (records->evidence != NULL) {
+		evidence->changed = records->evidence_changed;
+		evidence->deleted = records->evidence_deleted;
+		pt_store_put_record(batch, STORE_KIND_EVIDENCE,
+		    records->evidence, login, evidence);
+	}
+}
+
+/* The account, and the records beside it that the update wants. */
+static int
+load_records(struct store_batch *batch, const struct pt_update *update,
+    struct pt_records *records, struct store_place *places, struct pt_err *err)
+{
+	struct pt_store *store = batch->store;
+
+	if (load_account(batch, update->login, err) != 0) {
+		if (!may_replace(batch, update, PT_REPLACE_ACCOUNT, err))
+			return -1;
+		pt_account_init(&store->account, update->login);
+		records->replaced |= PT_REPLACE_ACCOUNT;
+	}
+	if (update->block_only && !pt_store_is_pending(batch, update->login))
+		pt_activity_init(&store->record, update->login);
+	else if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
+		     &places[STORE_KIND_ACTIVITY], &records->replaced,
+		     err) != 0)
+		return -1;
+	if (update->usage &&
+	    load_record(batch, STORE_KIND_USAGE, update, &store->usage,
+		&places[STORE_KIND_USAGE], &records->replaced, err) != 0)
+		return -1;
+	if (update->evidence &&
+	    load_record(batch, STORE_KIND_EVIDENCE, update, &store->evidence,
+		&places[STORE_KIND_EVIDENCE], &records->replaced, err) != 0)
+		return -1;
+	return 0;
 }
 
 static int
@@ -113,23 +150,12 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 	    .account = &store->account,
 	    .activity = &store->record,
 	    .usage = update->usage ? &store->usage : NULL,
+	    .evidence = update->evidence ? &store->evidence : NULL,
 	};
-	struct store_place places[STORE_KINDS] = {{.key = key}, {.key = key}};
+	struct store_place places[STORE_KINDS] = {
+	    {.key = key}, {.key = key}, {.key = key}};
 
-	if (load_account(batch, update->login, err) != 0) {
-		if (!may_replace(batch, update, PT_REPLACE_ACCOUNT, err))
-			return -1;
-		pt_account_init(&store->account, update->login);
-		records.replaced |= PT_REPLACE_ACCOUNT;
-	}
-	if (update->block_only && !pt_store_is_pending(batch, update->login))
-		pt_activity_init(&store->record, update->login);
-	else if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
-		     &places[STORE_KIND_ACTIVITY], &records.replaced, err) != 0)
-		return -1;
-	if (update->usage &&
-	    load_record(batch, STORE_KIND_USAGE, update, &store->usage,
-		&places[STORE_KIND_USAGE], &records.replaced, err) != 0)
+	if (load_records(batch, update, &records, places, err) != 0)
 		return -1;
 	update->fn(&records, update->arg);
 	if (update->block_only &&

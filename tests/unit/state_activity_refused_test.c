@@ -7,7 +7,7 @@
 #include "tests/unit/support/record_check.h"
 #include "tests/unit/support/testing.h"
 
-/* A record with every section. */
+/* A record with every section of one byte of them. */
 static const char full[] = "01 7f 0003010000 06 61 40 62 2e 64 65"
 			   "03 8104 01 8104 14 8004"
 			   "01 01 00"
@@ -16,6 +16,11 @@ static const char full[] = "01 7f 0003010000 06 61 40 62 2e 64 65"
 			   "0d0c0b0a ac02"
 			   "04 00 ffffffffffffffffff01 8102"
 			   "01 01 02 01 44332211";
+
+/* What recent charges added. */
+static const char amounts[] = "01 8802 0500000000 06 61 40 62 2e 64 65"
+			      "02 ffffffff 00 04030201 02"
+			      "02 46 b109";
 
 static size_t
 recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
@@ -39,6 +44,9 @@ a_cut_or_turned_record_is_noticed(void **state)
 	len = record_from_hex(full, bytes, sizeof(bytes));
 	record_check_truncations(recode, bytes, len);
 	record_check_bit_flips(recode, bytes, len);
+	len = record_from_hex(amounts, bytes, sizeof(bytes));
+	record_check_truncations(recode, bytes, len);
+	record_check_bit_flips(recode, bytes, len);
 	for (uint64_t round = 0; round < 100; round++) {
 		uint64_t random = random_seed(round);
 
@@ -58,7 +66,7 @@ static const struct record_bad bad_records[] = {
     {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
     {"no version", "00 00", PT_ERR_DAMAGED, "it has no version"},
     {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
-    {"newer sections", HEAD("8002"), PT_ERR_NEWER,
+    {"newer sections", HEAD("8004"), PT_ERR_NEWER,
 	"sections that are not known"},
     {"far newer sections", HEAD("ffffffffffffffffff01"), PT_ERR_NEWER,
 	"sections that are not known"},
@@ -94,6 +102,13 @@ static const struct record_bad bad_records[] = {
 	"cannot be read"},
     {"recent before 1970", HEAD("08") "02 01020304 00 01020304 65",
 	PT_ERR_DAMAGED, "cannot be read"},
+    {"amounts of no charges", HEAD("8002"), PT_ERR_DAMAGED, "cannot be read"},
+    {"amounts of nothing", HEAD("8802") "01 01020304 00 02 00", PT_ERR_DAMAGED,
+	"cannot be read"},
+    {"amounts of one of two", HEAD("8802") "02 01020304 00 01020304 00 04",
+	PT_ERR_DAMAGED, "cannot be read"},
+    {"one recipient, long", HEAD("8802") "01 01020304 00 02 01", PT_ERR_DAMAGED,
+	"cannot be read"},
     {"empty grant", HEAD("10") "00000000 00", PT_ERR_DAMAGED, "cannot be read"},
     {"empty totals", HEAD("20") "00 00 00 00", PT_ERR_DAMAGED,
 	"cannot be read"},

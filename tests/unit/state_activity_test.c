@@ -70,7 +70,8 @@ nothing_changes_while_the_clock_goes_forward(void **state)
 	start(&activity);
 	add_entry(&activity.log[PT_COUNT_MESSAGES], NOW - 10, NOW - 20, 3);
 	add_entry(&activity.log[PT_COUNT_MESSAGES], NOW, NOW - 5, 2);
-	activity.recent[activity.recent_count++] = (struct pt_recent){NOW, 7};
+	activity.recent[activity.recent_count++] =
+	    (struct pt_recent){.at = NOW, .hash = 7, .bytes = 9};
 	activity.last_sent_at = NOW;
 	activity.refusals.last_at = NOW;
 	before = activity;
@@ -147,7 +148,7 @@ amounts_that_become_one_do_not_wrap_around(void **state)
 }
 
 static void
-recent_charges_keep_their_hash_and_order(void **state)
+recent_charges_keep_what_they_say_and_their_order(void **state)
 {
 	static const int64_t at[] = {NOW - 5, NOW, NOW + 3, NOW + 9};
 	struct pt_activity activity;
@@ -156,11 +157,18 @@ recent_charges_keep_their_hash_and_order(void **state)
 	start(&activity);
 	for (uint32_t i = 0; i < 4; i++)
 		activity.recent[activity.recent_count++] =
-		    (struct pt_recent){.at = at[i], .hash = 100 + i};
+		    (struct pt_recent){.at = at[i],
+			.hash = 100 + i,
+			.granted = i == 1,
+			.recipients = i,
+			.bytes = 7 * i};
 	assert_true(pt_activity_settle(&activity, NOW));
 	assert_int_equal(activity.recent_count, 4);
 	for (uint32_t i = 0; i < 4; i++) {
 		assert_int_equal(activity.recent[i].hash, 100 + i);
+		assert_int_equal(activity.recent[i].granted, i == 1);
+		assert_int_equal(activity.recent[i].recipients, i);
+		assert_int_equal(activity.recent[i].bytes, 7 * i);
 		assert_int_equal(activity.recent[i].at, i == 0 ? NOW - 5 : NOW);
 	}
 }
@@ -256,7 +264,7 @@ main(void)
 	    cmocka_unit_test(an_entry_of_now_takes_up_those_of_the_future),
 	    cmocka_unit_test(a_log_wholly_in_the_future_becomes_one_entry),
 	    cmocka_unit_test(amounts_that_become_one_do_not_wrap_around),
-	    cmocka_unit_test(recent_charges_keep_their_hash_and_order),
+	    cmocka_unit_test(recent_charges_keep_what_they_say_and_their_order),
 	    cmocka_unit_test(the_other_stamps_are_treated_alike),
 	    cmocka_unit_test(settling_loses_nothing_and_leaves_no_future),
 	};

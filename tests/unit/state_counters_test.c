@@ -6,6 +6,7 @@
 #include "tests/unit/support/testing.h"
 
 #define BYTES_OF1 1081
+#define BYTES_OF2 1625
 
 static size_t
 recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
@@ -44,6 +45,10 @@ example(void)
 	counters.sessions_ended = next + 7;
 	counters.mail_checks = next + 8;
 	counters.blocks = next + 9;
+	counters.refunded = next + 10;
+	counters.rewritten = next + 11;
+	counters.bounces_counted = next + 12;
+	counters.bounces_ignored = next + 13;
 	return counters;
 }
 
@@ -71,41 +76,57 @@ the_bytes_are_those_that_the_format_describes(void **state)
 
 	(void)state;
 	pt_counters_encode(&in, bytes);
-	record_check_hex(bytes, 17, "02 0807060504030201 0907060504030201");
+	record_check_hex(bytes, 17, "03 0807060504030201 0907060504030201");
 	/* The seventh and the eighth counter. */
 	record_check_hex(bytes + 49, 16, "ffffffffffffffff 6c07060504030201");
 	/* The first of those that came with version 2, and the last. */
 	record_check_hex(
 	    bytes + BYTES_OF1, 16, "0e07060504030201 0f07060504030201");
-	record_check_hex(bytes + sizeof(bytes) - 8, 8, "1107060504030201");
+	record_check_hex(
+	    bytes + BYTES_OF2 - 8, 16, "1107060504030201 1207060504030201");
+	/* The last of those of version 3. */
+	record_check_hex(bytes + sizeof(bytes) - 8, 8, "1507060504030201");
 }
 
 static void
-version_1_has_no_counts_of_sessions(void **state)
+check_old(unsigned char version, size_t old_len, const struct pt_counters *old)
 {
 	struct pt_counters in = example();
 	struct pt_counters out;
 	unsigned char bytes[PT_COUNTERS_BYTES];
 	struct pt_err err = {0};
 
-	(void)state;
 	pt_counters_encode(&in, bytes);
-	bytes[0] = 1;
+	bytes[0] = version;
 	memset(&out, 0xee, sizeof(out));
-	assert_int_equal(pt_counters_decode(bytes, BYTES_OF1, &out, &err), 0);
-	in.sessions_opened = 0;
-	in.sessions_ended = 0;
-	memset(in.sessions_refused, 0, sizeof(in.sessions_refused));
-	in.mail_checks = 0;
-	in.blocks = 0;
-	assert_memory_equal(&in, &out, sizeof(in));
+	assert_int_equal(pt_counters_decode(bytes, old_len, &out, &err), 0);
+	assert_memory_equal(old, &out, sizeof(out));
 	for (size_t len = 1; len < sizeof(bytes); len++) {
-		if (len == BYTES_OF1)
+		if (len == old_len)
 			continue;
 		assert_int_equal(
 		    pt_counters_decode(bytes, len, &out, &err), -1);
 		assert_int_equal(err.kind, PT_ERR_DAMAGED);
 	}
+}
+
+static void
+what_an_old_version_did_not_count_is_zero(void **state)
+{
+	struct pt_counters old = example();
+
+	(void)state;
+	old.refunded = 0;
+	old.rewritten = 0;
+	old.bounces_counted = 0;
+	old.bounces_ignored = 0;
+	check_old(2, BYTES_OF2, &old);
+	old.sessions_opened = 0;
+	old.sessions_ended = 0;
+	memset(old.sessions_refused, 0, sizeof(old.sessions_refused));
+	old.mail_checks = 0;
+	old.blocks = 0;
+	check_old(1, BYTES_OF1, &old);
 }
 
 static void
@@ -130,11 +151,12 @@ static void
 what_is_refused_says_why(void **state)
 {
 	static const struct record_bad bad[] = {
-	    {"nothing", "", PT_ERR_DAMAGED, "0 bytes instead of 1625"},
+	    {"nothing", "", PT_ERR_DAMAGED, "0 bytes instead of 1657"},
 	    {"no version", "00", PT_ERR_DAMAGED, "damaged"},
-	    {"too short", "02 00", PT_ERR_DAMAGED, "2 bytes instead of 1625"},
-	    {"an old one", "01 00", PT_ERR_DAMAGED, "2 bytes instead of 1081"},
-	    {"newer", "03", PT_ERR_NEWER, "version 3, known here is 2"},
+	    {"too short", "03 00", PT_ERR_DAMAGED, "2 bytes instead of 1657"},
+	    {"an old one", "02 00", PT_ERR_DAMAGED, "2 bytes instead of 1625"},
+	    {"the first", "01 00", PT_ERR_DAMAGED, "2 bytes instead of 1081"},
+	    {"newer", "04", PT_ERR_NEWER, "version 4, known here is 3"},
 	};
 
 	(void)state;
@@ -147,7 +169,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(counters_come_back_as_they_were),
 	    cmocka_unit_test(the_bytes_are_those_that_the_format_describes),
-	    cmocka_unit_test(version_1_has_no_counts_of_sessions),
+	    cmocka_unit_test(what_an_old_version_did_not_count_is_zero),
 	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
 	    cmocka_unit_test(what_is_refused_says_why),
 	};

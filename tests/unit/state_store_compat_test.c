@@ -66,6 +66,41 @@ a_state_without_usage_gets_it_from_who_writes(void **state)
 }
 
 static void
+a_state_without_evidence_is_read_as_it_is(void **state)
+{
+	struct store_fixture *f = *state;
+	struct pt_store_usage usage;
+	struct pt_err err;
+
+	make_old(f, STORE_EVIDENCE);
+	f->store = store_fixture_open(f, PT_STORE_READ);
+	assert_int_equal(store_fixture_bounces(f->store, "ann"), 0);
+	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);
+	assert_int_equal(usage.evidences, 0);
+}
+
+static void
+a_state_without_evidence_gets_it_from_who_writes(void **state)
+{
+	static const enum pt_store_mode modes[] = {
+	    PT_STORE_WRITE, PT_STORE_ACTIVITY, PT_STORE_KEEP};
+	struct store_fixture *f = *state;
+	struct pt_login login = test_login("bob@example.com");
+
+	store_fixture_count_for(f->store, "bob");
+	store_fixture_use_for(f->store, "bob");
+	for (size_t i = 0; i < 3; i++) {
+		make_old(f, STORE_EVIDENCE);
+		f->store = store_fixture_open(f, modes[i]);
+		assert_null(pt_store_set_aside(f->store));
+		store_fixture_bounce_for(f->store, "ann");
+		assert_int_equal(store_fixture_bounces(f->store, "ann"), 1);
+		assert_int_equal(store_fixture_logins(f->store, "bob"), 1);
+		assert_int_equal(store_fixture_total(f->store, &login), 1);
+	}
+}
+
+static void
 mark(struct pt_records *records, void *arg)
 {
 	(void)arg;
@@ -146,6 +181,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(a_state_without_usage_is_read_as_it_is),
 	    STORE_TEST(a_state_without_usage_gets_it_from_who_writes),
+	    STORE_TEST(a_state_without_evidence_is_read_as_it_is),
+	    STORE_TEST(a_state_without_evidence_gets_it_from_who_writes),
 	    STORE_TEST(a_state_without_a_list_of_pending_blocks_gets_it_whole),
 	    STORE_TEST(a_database_that_is_not_known_is_left_alone),
 	};

@@ -12,12 +12,17 @@ static void
 random_recents(uint64_t *random, int64_t latest, struct pt_activity *out)
 {
 	int64_t at = latest;
+	bool is_known = random_chance(random, 80);
 
 	out->recent_count =
 	    (unsigned)test_random_below(random, PT_RECENT_MAX + 1);
 	for (unsigned i = out->recent_count; i-- > 0;) {
 		out->recent[i].at = at;
 		out->recent[i].hash = (uint32_t)random_number(random, 32);
+		out->recent[i].granted = is_known && random_chance(random, 20);
+		out->recent[i].recipients =
+		    is_known ? random_number(random, 64) : 0;
+		out->recent[i].bytes = is_known ? random_number(random, 62) : 0;
 		at = random_time(random, 9, at);
 	}
 }
@@ -75,6 +80,8 @@ random_wild_activity(uint64_t *state, struct pt_activity *out)
 	for (unsigned i = 0; i < out->recent_count; i++) {
 		if (random_chance(state, 50))
 			out->recent[i].at = random_wild_time(state);
+		if (random_chance(state, 10))
+			out->recent[i].bytes = UINT64_MAX;
 	}
 	if (random_chance(state, 50))
 		out->last_sent_at = random_wild_time(state);
@@ -94,6 +101,14 @@ is_same_refusals(const struct pt_refusals *a, const struct pt_refusals *b)
 		   a->attempt_count * sizeof(a->attempt[0])) == 0;
 }
 
+static bool
+is_same_recent(const struct pt_recent *a, const struct pt_recent *b)
+{
+	return a->at == b->at && a->hash == b->hash &&
+	       a->granted == b->granted && a->recipients == b->recipients &&
+	       a->bytes == b->bytes;
+}
+
 bool
 is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 {
@@ -103,8 +118,7 @@ is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 			return false;
 	}
 	for (unsigned i = 0; i < a->recent_count; i++) {
-		if (a->recent[i].at != b->recent[i].at ||
-		    a->recent[i].hash != b->recent[i].hash)
+		if (!is_same_recent(&a->recent[i], &b->recent[i]))
 			return false;
 	}
 	return pt_login_equal(&a->login, &b->login) &&

@@ -123,3 +123,48 @@ store_fixture_logins(struct pt_store *store, const char *name)
 		assert_int_equal(usage.logins_total, 0);
 	return usage.logins_total;
 }
+
+void
+store_fixture_bounce(struct pt_records *records, void *arg)
+{
+	uint64_t *total = arg;
+
+	assert_non_null(records->evidence);
+	records->evidence->bounces_total++;
+	records->evidence_changed = true;
+	*total = records->evidence->bounces_total;
+}
+
+void
+store_fixture_bounce_for(struct pt_store *store, const char *name)
+{
+	struct pt_login login = test_login(name);
+	uint64_t total;
+	struct pt_update update = {
+	    .login = &login,
+	    .evidence = true,
+	    .fn = store_fixture_bounce,
+	    .arg = &total,
+	};
+	struct pt_err err;
+
+	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
+	    update.failed != PT_ERR_NONE)
+		fail_msg("update: %s", err.text);
+}
+
+uint64_t
+store_fixture_bounces(struct pt_store *store, const char *name)
+{
+	static struct pt_evidence evidence;
+	struct pt_login login = test_login(name);
+	struct pt_err err;
+
+	memset(&evidence, 0xee, sizeof(evidence));
+	if (pt_store_read_evidence(store, &login, &evidence, &err) != 0)
+		fail_msg("read: %s", err.text);
+	assert_true(pt_login_equal(&evidence.login, &login));
+	if (!evidence.exists)
+		assert_int_equal(evidence.bounces_total, 0);
+	return evidence.bounces_total;
+}

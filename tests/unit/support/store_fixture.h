@@ -53,4 +53,15 @@ store_fixture_use_for(struct pt_store *store, const char *name);
 uint64_t
 store_fixture_logins(struct pt_store *store, const char *name);
 
+/* An update function: one more bounce; the total goes to *arg (uint64_t). */
+void
+store_fixture_bounce(struct pt_records *records, void *arg);
+
+void
+store_fixture_bounce_for(struct pt_store *store, const char *name);
+
+/* The bounces counted in the evidence record. */
+uint64_t
+store_fixture_bounces(struct pt_store *store, const char *name);
+
 #endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include "core/state/account.h"
+#include "core/state/activity_codec.h"
+#include "core/state/activity_sections.h"
+#include "core/state/record_frame.h"
+
+/* The reader is a copy, so that the loop can keep it in registers. */
+static void
+take_recents(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
+{
+	unsigned count = (unsigned)pt_bytes_take_uint(in, 1);
+	struct pt_bytes_reader reader = *in;
+	int64_t newer = base;
+
+	if (count == 0 || count > PT_RECENT_MAX) {
+		in->bad = true;
+		return;
+	}
+	for (unsigned i = count; i-- > 0;) {
+		struct pt_recent *recent = &out->recent[i];
+		uint64_t distance;
+
+		recent->hash = pt_bytes_take_hash(&reader);
+		distance = pt_bytes_take_varint(&reader);
+		if (distance > (uint64_t)newer) {
+			in->bad = true;
+			return;
+		}
+		newer -= (int64_t)distance;
+		recent->at = newer;
+		recent->granted = false;
+		recent->recipients = 0;
+		recent->bytes = 0;
+	}
+	out->recent_count = count;
+	*in = reader;
+}
+
+static void
+take_grant(struct pt_bytes_reader *in, struct pt_activity *out)
+{
+	out->grant_id = pt_bytes_take_hash(in);
+	out->grant_used = pt_bytes_take_varint(in);
+	if (out->grant_id == 0 && out->grant_used == 0)
+		in->bad = true;
+}
+
+static void
+take_totals(struct pt_bytes_reader *in, int64_t base, struct pt_activity *out)
+{
+	uint64_t any = 0;
+
+	for (int i = 0; i < PT_COUNTED; i++) {
+		out->total[i] = pt_bytes_take_varint(in);
+		any |= out->total[i];
+	}
+	out->last_sent_at = pt_bytes_take_ago(in, base);
+	if (any == 0 && out->last_sent_at == 0)
+		in->bad = true;
+}
+
+static void
+take_refusals(struct pt_bytes_reader *in, int64_t base, struct pt_refusals *out)
+{
+	unsigned count;
+
+	out->total = pt_bytes_take_varint(in);
+	out->last_at = pt_bytes_take_ago(in, base);
+	out->last_reason = (unsigned char)pt_bytes_take_uint(in, 1);
+	count = (unsigned)pt_bytes_take_uint(in, 1);
+	if (count > PT_ATTEMPTS_MAX ||
+	    (out->total == 0 && out->last_at == 0 && out->last_reason == 0 &&
+		count == 0)) {
+		in->bad = true;
+		return;
+	}
+	for (unsigned i = 0; i < count; i++)
+		out->attempt[i] = pt_bytes_take_hash(in);
+	out->attempt_count = count;
+}
+
+static void
+take_amounts(struct pt_bytes_reader *in, struct pt_activity *out)
+{
+	struct pt_bytes_reader reader = *in;
+	bool any = false;
+
+	for (unsigned i = out->recent_count; i-- > 0;) {
+		struct pt_recent *recent = &out->recent[i];
+		uint64_t head = pt_bytes_take_varint(&reader);
+
+		recent->granted = (head & AMOUNT_GRANTED) != 0;
+		recent->bytes = head >> AMOUNT_SHIFT;
+		recent->recipients = 1;
+		if ((head & AMOUNT_RECIPIENTS) != 0) {
+			recent->recipients = pt_bytes_take_varint(&reader);
+			if (recent->recipients == 1)
+				reader.bad = true;
+		}
+		any = any || pt_activity_knows_amounts(recent);
+	}
+	if (!any)
+		reader.bad = true;
+	*in = reader;
+}
+
+/* A number that this version does not know is a later version's. */
+static void
+take_block(struct pt_bytes_reader *in, int64_t base,
+    struct pt_pending_block *out, bool *newer_out)
+{
+	out->reason = (unsigned char)pt_bytes_take_uint(in, 1);
+	out->at = pt_bytes_take_ago(in, base);
+	if (out->reason == PT_BLOCK_NONE)
+		in->bad = true;
+	if (pt_block_reason_name((enum pt_block_reason)out->reason) == NULL)
+		*newer_out = true;
+}
+
+/* "in" is at the first section. */
+static void
+take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
+    struct pt_activity *out, bool *newer_out)
+{
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		if ((sections & SECTION_LOG << i) != 0)
+			pt_window_log_take(in, base, &out->log[i]);
+	}
+	if ((sections & SECTION_RECENT) != 0)
+		take_recents(in, base, out);
+	if ((sections & SECTION_GRANT) != 0)
+		take_grant(in, out);
+	if ((sections & SECTION_TOTALS) != 0)
+		take_totals(in, base, out);
+	if ((sections & SECTION_REFUSALS) != 0)
+		take_refusals(in, base, &out->refusals);
+	if ((sections & SECTION_BLOCK) != 0)
+		take_block(in, base, &out->block, newer_out);
+	if ((sections & SECTION_AMOUNTS) != 0)
+		take_amounts(in, out);
+}
+
+int
+pt_activity_decode(
+    const void *at, size_t len, struct pt_activity *out, struct pt_err *err)
+{
+	static const struct pt_record_form form = {
+	    .name = "activity",
+	    .version = ACTIVITY_VERSION,
+	    .sections = SECTIONS,
+	};
+	struct pt_record_frame frame;
+	bool newer = false;
+
+	if (pt_record_begin(&form, at, len, &frame, err) != 0)
+		return -1;
+	pt_activity_init(out, &frame.login);
+	take_sections(&frame.in, frame.sections, frame.base, out, &newer);
+	if (pt_record_end(&form, &frame, err) != 0 ||
+	    pt_record_check_base(&form, &frame, pt_activity_latest(out), err) !=
+		0)
+		return -1;
+	if (newer)
+		return pt_err_set(err, PT_ERR_NEWER,
+		    "the activity record was written by a later Postern: "
+		    "the reason of its block is not known here");
+	out->exists = true;
+	return 0;
+}

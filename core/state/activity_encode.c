@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+#include <string.h>
+
+#include "core/state/account.h"
+#include "core/state/activity_codec.h"
+#include "core/state/activity_sections.h"
+
+_Static_assert(HEAD_BYTES + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX +
+		       RECENTS_BYTES + GRANT_BYTES + TOTALS_BYTES +
+		       REFUSALS_BYTES + BLOCK_BYTES + AMOUNTS_BYTES <=
+		   PT_ACTIVITY_BYTES_MAX,
+    "PT_ACTIVITY_BYTES_MAX is too small");
+_Static_assert(
+    SECTION_RECENT == SECTION_LOG << PT_COUNTED, "each log has its bit");
+
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+int64_t
+pt_activity_latest(const struct pt_activity *activity)
+{
+	unsigned recents = activity->recent_count;
+	int64_t at = later(activity->last_sent_at, activity->refusals.last_at);
+
+	for (int i = 0; i < PT_COUNTED; i++)
+		at = later(at, pt_window_log_latest(&activity->log[i]));
+	if (recents > 0)
+		at = later(at, activity->recent[recents - 1].at);
+	if (activity->block.reason != PT_BLOCK_NONE)
+		at = later(at, activity->block.at);
+	return pt_bytes_clamp_time(at, PT_BYTES_TIME_MAX);
+}
+
+static unsigned
+put_recents(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_activity *activity)
+{
+	unsigned char *to = out->at;
+	int64_t newer = base;
+
+	if (activity->recent_count == 0 ||
+	    !pt_bytes_has_room(out, RECENTS_BYTES))
+		return 0;
+	*to++ = (unsigned char)activity->recent_count;
+	for (unsigned i = activity->recent_count; i-- > 0;) {
+		const struct pt_recent *recent = &activity->recent[i];
+		int64_t at = pt_bytes_clamp_time(recent->at, newer);
+
+		to = pt_bytes_set_hash(to, recent->hash);
+		to = pt_bytes_set_varint(to, (uint64_t)(newer - at));
+		newer = at;
+	}
+	out->at = to;
+	return SECTION_RECENT;
+}
+
+static unsigned
+put_grant(struct pt_bytes_writer *out, const struct pt_activity *activity)
+{
+	if (activity->grant_id == 0 && activity->grant_used == 0)
+		return 0;
+	if (!pt_bytes_has_room(out, GRANT_BYTES))
+		return 0;
+	out->at =
+	    pt_bytes_set_varint(pt_bytes_set_hash(out->at, activity->grant_id),
+		activity->grant_used);
+	return SECTION_GRANT;
+}
+
+static unsigned
+put_totals(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_activity *activity)
+{
+	uint64_t any = 0;
+	unsigned char *to = out->at;
+
+	for (int i = 0; i < PT_COUNTED; i++)
+		any |= activity->total[i];
+	if (any == 0 && activity->last_sent_at <= 0)
+		return 0;
+	if (!pt_bytes_has_room(out, TOTALS_BYTES))
+		return 0;
+	for (int i = 0; i < PT_COUNTED; i++)
+		to = pt_bytes_set_varint(to, activity->total[i]);
+	out->at = pt_bytes_set_ago(to, base, activity->last_sent_at);
+	return SECTION_TOTALS;
+}
+
+static unsigned
+put_refusals(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_refusals *refusals)
+{
+	unsigned char *to = out->at;
+
+	if (refusals->total == 0 && refusals->last_at <= 0 &&
+	    refusals->last_reason == 0 && refusals->attempt_count == 0)
+		return 0;
+	if (!pt_bytes_has_room(out, REFUSALS_BYTES))
+		return 0;
+	to = pt_bytes_set_varint(to, refusals->total);
+	to = pt_bytes_set_ago(to, base, refusals->last_at);
+	*to++ = refusals->last_reason;
+	*to++ = (unsigned char)refusals->attempt_count;
+	for (unsigned i = 0; i < refusals->attempt_count; i++)
+		to = pt_bytes_set_hash(to, refusals->attempt[i]);
+	out->at = to;
+	return SECTION_REFUSALS;
+}
+
+static unsigned
+put_block(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_pending_block *block)
+{
+	unsigned char *to = out->at;
+
+	if (block->reason == PT_BLOCK_NONE ||
+	    !pt_bytes_has_room(out, BLOCK_BYTES))
+		return 0;
+	*to++ = block->reason;
+	out->at = pt_bytes_set_ago(to, base, block->at);
+	return SECTION_BLOCK;
+}
+
+bool
+pt_activity_knows_amounts(const struct pt_recent *recent)
+{
+	return recent->granted || recent->recipients != 0 || recent->bytes != 0;
+}
+
+/* Charges of which an older Postern noted nothing have no section. */
+static unsigned
+put_amounts(struct pt_bytes_writer *out, const struct pt_activity *activity)
+{
+	unsigned char *to = out->at;
+	bool any = false;
+
+	if (activity->recent_count == 0 ||
+	    !pt_bytes_has_room(out, AMOUNTS_BYTES))
+		return 0;
+	for (unsigned i = activity->recent_count; i-- > 0;) {
+		const struct pt_recent *recent = &activity->recent[i];
+		uint64_t bytes = recent->bytes;
+		uint64_t flags = recent->granted ? AMOUNT_GRANTED : 0;
+
+		if (recent->recipients != 1)
+			flags |= AMOUNT_RECIPIENTS;
+		if (bytes > AMOUNT_BYTES_MAX)
+			bytes = AMOUNT_BYTES_MAX;
+		to = pt_bytes_set_varint(to, bytes << AMOUNT_SHIFT | flags);
+		if (recent->recipients != 1)
+			to = pt_bytes_set_varint(to, recent->recipients);
+		any = any || pt_activity_knows_amounts(recent);
+	}
+	if (!any)
+		return 0;
+	out->at = to;
+	return SECTION_AMOUNTS;
+}
+
+/*
+ * Room was kept for a varint of two bytes, which a record that was charged
+ * lately needs; whether that is so is known only now.
+ */
+static void
+put_sections(struct pt_bytes_writer *out, unsigned char *at, unsigned sections)
+{
+	if (sections < 0x80) {
+		memmove(at + 1, at + 2, (size_t)(out->at - at) - 2);
+		out->at--;
+	}
+	(void)pt_bytes_set_varint(at, sections);
+}
+
+size_t
+pt_activity_encode(
+    const struct pt_activity *activity, unsigned char *out, size_t cap)
+{
+	struct pt_bytes_writer to = {.at = out, .end = out + cap};
+	int64_t base = pt_activity_latest(activity);
+	unsigned sections = 0;
+
+	pt_bytes_put_uint(&to, ACTIVITY_VERSION, 1);
+	pt_bytes_put_uint(&to, 0, 2);
+	pt_bytes_put_uint(&to, (uint64_t)base, PT_BYTES_TIME_WIDTH);
+	pt_bytes_put_login(&to, &activity->login);
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		if (pt_window_log_put(&to, base, &activity->log[i]))
+			sections |= SECTION_LOG << i;
+	}
+	sections |= put_recents(&to, base, activity);
+	sections |= put_grant(&to, activity);
+	sections |= put_totals(&to, base, activity);
+	sections |= put_refusals(&to, base, &activity->refusals);
+	sections |= put_block(&to, base, &activity->block);
+	sections |= put_amounts(&to, activity);
+	if (!to.bad)
+		put_sections(&to, out + 1, sections);
+	return to.bad ? 0 : (size_t)(to.at - out);
+}
