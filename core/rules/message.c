@@ -27,6 +27,28 @@ over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
 	return verdict;
 }
 
+static struct pt_verdict
+judge_sender(const struct pt_config *config, const struct pt_account *account,
+    const struct pt_message *message)
+{
+	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
+
+	switch (pt_sender_owns_envelope(&config->sender, account,
+	    message->sender, message->sender_len, message->sender_by_maps)) {
+	case PT_OWNED_YES:
+		break;
+	case PT_OWNED_NO:
+		verdict.code = PT_VERDICT_REFUSE;
+		verdict.reason = PT_REASON_SENDER_NOT_OWNED;
+		break;
+	case PT_OWNED_UNKNOWN:
+		verdict.code = PT_VERDICT_DEFER;
+		verdict.reason = PT_REASON_SENDER_UNAVAILABLE;
+		break;
+	}
+	return verdict;
+}
+
 /* Everything but the windows. */
 static struct pt_verdict
 judge_standing(const struct pt_config *config, const struct pt_plan *plan,
@@ -42,12 +64,9 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 	verdict = pt_access_send(config, plan, account, activity, &facts);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	if (!pt_sender_is_owned(&config->sender, account, message->sender,
-		message->sender_len)) {
-		verdict.code = PT_VERDICT_REFUSE;
-		verdict.reason = PT_REASON_SENDER_NOT_OWNED;
+	verdict = judge_sender(config, account, message);
+	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	}
 	if (plan->recipients_per_message.on &&
 	    message->recipients > plan->recipients_per_message.value)
 		return over_limit(PT_REASON_RECIPIENTS_PER_MESSAGE,
@@ -60,7 +79,7 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 
 /* Once a message, however many recipients it was refused for. */
 static bool
-count_refusal(struct pt_refusals *refusals, const struct pt_verdict *verdict,
+count_refusal(struct pt_refusals *refusals, enum pt_reason_id reason,
     uint32_t attempt, int64_t now)
 {
 	unsigned i;
@@ -77,7 +96,7 @@ count_refusal(struct pt_refusals *refusals, const struct pt_verdict *verdict,
 	refusals->attempt[refusals->attempt_count++] = attempt;
 	refusals->total++;
 	refusals->last_at = now;
-	refusals->last_reason = (unsigned char)verdict->reason;
+	refusals->last_reason = (unsigned char)reason;
 	return true;
 }
 
@@ -120,9 +139,18 @@ pt_message_judge(const struct pt_config *config,
 		verdict = judge_windows(plan, account, activity, message, now);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		changed |= count_refusal(
-		    &activity->refusals, &verdict, message->attempt, now);
+		    &activity->refusals, verdict.reason, message->attempt, now);
 	else if (message->stage == PT_MESSAGE_CHARGE && !verdict.repeated)
 		changed = true;
 	*changed_out = changed;
 	return verdict;
+}
+
+bool
+pt_message_refuse(struct pt_activity *activity,
+    const struct pt_message *message, enum pt_reason_id reason, int64_t now)
+{
+	(void)pt_activity_settle(activity, now);
+	(void)count_refusal(&activity->refusals, reason, message->attempt, now);
+	return pt_quota_refund(activity, message->hash, now);
 }

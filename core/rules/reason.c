@@ -12,9 +12,18 @@
 const struct pt_reason *
 pt_reason_get(enum pt_reason_id id)
 {
-	if ((unsigned)id >= PT_REASONS)
-		id = PT_REASON_UNAVAILABLE;
-	return &pt_reason_table[id];
+	static const struct pt_reason *const parts[] = {
+	    pt_reason_table_message,
+	    pt_reason_table_login,
+	    pt_reason_table_header,
+	};
+	size_t i;
+
+	for (i = 0; i < PT_ARRAY_LEN(parts) && (unsigned)id < PT_REASONS; i++) {
+		if (parts[i][id].name != NULL)
+			return &parts[i][id];
+	}
+	return &pt_reason_table_message[PT_REASON_UNAVAILABLE];
 }
 
 void

@@ -47,6 +47,14 @@ enum pt_reason_id {
 	PT_REASON_SESSIONS = 25,
 	PT_REASON_TRAFFIC = 26,
 	PT_REASON_MAIL_CHECK = 27,
+	/* Of the header; those with "field" say of which one. */
+	PT_REASON_FROM_MISSING = 28,
+	PT_REASON_FROM_DUPLICATE = 29,
+	PT_REASON_FROM_UNREADABLE = 30, /* or readable in two ways */
+	PT_REASON_FROM_SEVERAL = 31,
+	PT_REASON_FROM_NOT_OWNED = 32,
+	PT_REASON_FROM_NAME = 33, /* a display name shows another address */
+	PT_REASON_SENDER_UNAVAILABLE = 34, /* a map cannot be asked */
 	PT_REASONS,
 };
 
@@ -69,7 +77,10 @@ struct pt_verdict;
 /* What the text may name besides the verdict's own figures. */
 struct pt_reply_facts {
 	const char *login;
-	const char *sender;   /* NULL: as "" */
+	const char *sender;   /* envelope; NULL: as "" */
+	const char *field;    /* "From"; NULL: as "" */
+	const char *address;  /* in that field; NULL: as "" */
+	const char *detail;   /* what is wrong with it; NULL: as "" */
 	const char *help_url; /* "" or NULL: none */
 	int64_t now;
 };

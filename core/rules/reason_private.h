@@ -8,7 +8,13 @@
 #include "core/base/text.h"
 #include "core/rules/reason.h"
 
-extern const struct pt_reason pt_reason_table[PT_REASONS];
+/*
+ * The table in its parts: a reason's row is in one of them, and has no name in
+ * the others.
+ */
+extern const struct pt_reason pt_reason_table_message[PT_REASONS];
+extern const struct pt_reason pt_reason_table_login[PT_REASONS];
+extern const struct pt_reason pt_reason_table_header[PT_REASONS];
 
 /* Adds the text of the verdict's reason, with its figures. */
 void

@@ -208,13 +208,36 @@ add_traffic(struct pt_text *text, const struct figures *f)
 	    text, f->verdict->traffic == PT_TRAFFIC_UP ? "Upload" : "Download");
 }
 
+/* From outside; what is longer than an address may be is cut. */
+static void
+add_outside(struct pt_text *text, const char *s)
+{
+	if (s != NULL)
+		pt_text_add_escaped(text, s, strnlen(s, PT_LOGIN_MAX));
+}
+
 static void
 add_sender(struct pt_text *text, const struct figures *f)
 {
-	const char *sender = f->facts->sender == NULL ? "" : f->facts->sender;
+	add_outside(text, f->facts->sender);
+}
 
-	/* What is longer than an address may be is cut. */
-	pt_text_add_escaped(text, sender, strnlen(sender, PT_LOGIN_MAX));
+static void
+add_field(struct pt_text *text, const struct figures *f)
+{
+	add_outside(text, f->facts->field);
+}
+
+static void
+add_address(struct pt_text *text, const struct figures *f)
+{
+	add_outside(text, f->facts->address);
+}
+
+static void
+add_detail(struct pt_text *text, const struct figures *f)
+{
+	add_outside(text, f->facts->detail);
 }
 
 static void
@@ -242,6 +265,9 @@ static const struct {
     {"protocol", add_protocol},
     {"traffic", add_traffic},
     {"sender", add_sender},
+    {"field", add_field},
+    {"address", add_address},
+    {"detail", add_detail},
     {"url", add_url},
 };
 

@@ -46,24 +46,41 @@ is_local_of_account(const struct pt_sender_config *config,
 }
 
 bool
-pt_sender_is_owned(const struct pt_sender_config *config,
-    const struct pt_account *account, const char *sender, size_t len)
+pt_sender_owns_plainly(const struct pt_sender_config *config,
+    const struct pt_login *login, const struct pt_login *address)
+{
+	return is_domain_of_account(
+		   config, login, pt_login_domain_of(address)) &&
+	       is_local_of_account(config, login, address);
+}
+
+enum pt_owned
+pt_sender_owns(const struct pt_sender_config *config,
+    const struct pt_account *account, const struct pt_login *address,
+    enum pt_owned by_maps)
+{
+	if (pt_sender_owns_plainly(config, &account->login, address) ||
+	    pt_words_has(&account->senders, address->text) ||
+	    pt_words_has(&account->senders, address->text + address->at))
+		return PT_OWNED_YES;
+	return by_maps;
+}
+
+enum pt_owned
+pt_sender_owns_envelope(const struct pt_sender_config *config,
+    const struct pt_account *account, const char *sender, size_t len,
+    enum pt_owned by_maps)
 {
 	struct pt_login address;
 	struct pt_err err;
 
 	if (len == 0)
-		return true;
+		return PT_OWNED_YES;
 	/* What Postfix passes on for most mail: the login, letter by letter. */
 	if (len == account->login.len &&
 	    memcmp(sender, account->login.text, len) == 0)
-		return true;
+		return PT_OWNED_YES;
 	if (pt_login_parse(sender, len, NULL, &address, &err) != 0)
-		return false;
-	if (is_domain_of_account(
-		config, &account->login, pt_login_domain_of(&address)) &&
-	    is_local_of_account(config, &account->login, &address))
-		return true;
-	return pt_words_has(&account->senders, address.text) ||
-	       pt_words_has(&account->senders, address.text + address.at);
+		return PT_OWNED_NO;
+	return pt_sender_owns(config, account, &address, by_maps);
 }

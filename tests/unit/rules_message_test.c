@@ -362,6 +362,21 @@ test_unknown_size_is_looked_at_as_one_byte(void **state)
 	assert_int_equal(reason_now(), PT_REASON_QUOTA);
 }
 
+static void
+test_sender_that_no_map_can_name_now_waits(void **state)
+{
+	bool changed;
+
+	(void)state;
+	message.sender = "boss@example.com";
+	message.sender_len = 16;
+	message.sender_by_maps = PT_OWNED_UNKNOWN;
+	assert_int_equal(judge(&changed).code, PT_VERDICT_DEFER);
+	assert_int_equal(reason_now(), PT_REASON_SENDER_UNAVAILABLE);
+	message.sender_by_maps = PT_OWNED_YES;
+	assert_int_equal(reason_now(), PT_REASON_NONE);
+}
+
 #define MESSAGE_TEST(fn) cmocka_unit_test_setup(fn, start_anew)
 
 int
@@ -378,6 +393,7 @@ main(void)
 	    MESSAGE_TEST(test_repeated_charge_changes_nothing),
 	    MESSAGE_TEST(test_override_holds_for_its_account_only),
 	    MESSAGE_TEST(test_unknown_size_is_looked_at_as_one_byte),
+	    MESSAGE_TEST(test_sender_that_no_map_can_name_now_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

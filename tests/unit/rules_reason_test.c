@@ -64,6 +64,29 @@ static const struct reply replies[] = {
 	"not belong to your login; see https://example.com/help"},
     {{.reason = PT_REASON_UNAVAILABLE},
 	"451 4.3.0 Temporary problem at the server; try again later"},
+    {{.reason = PT_REASON_FROM_MISSING},
+	"550 5.7.1 Message has no From header: set your address in the mail "
+	"program; see https://example.com/help"},
+    {{.reason = PT_REASON_FROM_DUPLICATE},
+	"550 5.7.1 Message has more than one Resent-From header: keep one; see "
+	"https://example.com/help"},
+    {{.reason = PT_REASON_FROM_UNREADABLE},
+	"550 5.7.1 Resent-From header cannot be read without doubt: text after "
+	"the address; write it as: Your Name <you@example.org>; see "
+	"https://example.com/help"},
+    {{.reason = PT_REASON_FROM_SEVERAL},
+	"550 5.7.1 Resent-From header has more than one address: write only "
+	"yours; see https://example.com/help"},
+    {{.reason = PT_REASON_FROM_NOT_OWNED},
+	"550 5.7.1 You may not send with Resent-From <ceo\\x22@bank.test>: it "
+	"does not belong to your login; see https://example.com/help"},
+    {{.reason = PT_REASON_FROM_NAME},
+	"550 5.7.1 The name in the Resent-From header shows the address "
+	"<ceo\\x22@bank.test>, which does not belong to your login: change the "
+	"name; see https://example.com/help"},
+    {{.reason = PT_REASON_SENDER_UNAVAILABLE},
+	"451 4.3.0 Temporary problem at the server: it cannot be checked now "
+	"whether this sender address is yours; try again later"},
 };
 
 static void
@@ -72,6 +95,9 @@ test_replies_read_as_promised(void **state)
 	const struct pt_reply_facts facts = {
 	    .login = "alice@example.com",
 	    .sender = "x\ny@example.com",
+	    .field = "Resent-From",
+	    .address = "ceo\"@bank.test",
+	    .detail = "text after the address",
 	    .help_url = "https://example.com/help",
 	    .now = TEST_NOW,
 	};
@@ -103,6 +129,8 @@ test_what_is_not_known_is_left_out_of_a_reply(void **state)
 		assert_null(strstr(buf, "; see"));
 		if (verdict.reason == PT_REASON_SENDER_NOT_OWNED)
 			assert_non_null(strstr(buf, "send as <>: "));
+		if (verdict.reason == PT_REASON_FROM_NOT_OWNED)
+			assert_non_null(strstr(buf, "send with  <>: "));
 	}
 }
 
@@ -137,8 +165,14 @@ test_unknown_reason_is_a_temporary_problem(void **state)
 static void
 test_reply_is_one_clean_line_whatever_the_sender(void **state)
 {
-	struct pt_verdict verdict = {.reason = PT_REASON_SENDER_NOT_OWNED};
+	static const enum pt_reason_id reasons[] = {
+	    PT_REASON_SENDER_NOT_OWNED,
+	    PT_REASON_FROM_UNREADABLE,
+	    PT_REASON_FROM_NOT_OWNED,
+	    PT_REASON_FROM_NAME,
+	};
 	struct pt_reply_facts facts = {.help_url = "", .now = TEST_NOW};
+	struct pt_verdict verdict;
 	char sender[600];
 	char buf[PT_REPLY_MAX];
 	uint64_t random = 99;
@@ -152,6 +186,12 @@ test_reply_is_one_clean_line_whatever_the_sender(void **state)
 		sender[test_random_below(&random, sizeof(sender))] = '\0';
 		sender[sizeof(sender) - 1] = '\0';
 		facts.sender = sender;
+		facts.field = sender;
+		facts.address = sender;
+		facts.detail = sender;
+		verdict = (struct pt_verdict){
+		    .reason = reasons[(size_t)round % PT_ARRAY_LEN(reasons)],
+		};
 		pt_reason_smtp_reply(&verdict, &facts, buf, sizeof(buf));
 		assert_true(pt_text_is_utf8(buf, strlen(buf)));
 		for (i = 0; buf[i] != '\0'; i++)

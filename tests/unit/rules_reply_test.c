@@ -11,6 +11,9 @@
 static const struct pt_reply_facts facts = {
     .login = "ann@example.com",
     .sender = "",
+    .field = "Sender",
+    .address = "bob@example.com",
+    .detail = "text after the address",
     .help_url = "https://example.com/help",
     .now = TEST_NOW,
 };
@@ -136,6 +139,14 @@ static const struct {
     {{.reason = PT_REASON_UNAVAILABLE}, "UNAVAILABLE", "SYS/TEMP",
 	"Temporary problem at the server; try again later"},
     /* Those that only a message meets. */
+    {{.reason = PT_REASON_FROM_MISSING}, "AUTHORIZATIONFAILED", "SYS/PERM",
+	"Message has no From header: set your address in the mail program" SEE},
+    {{.reason = PT_REASON_FROM_NOT_OWNED}, "AUTHORIZATIONFAILED", "SYS/PERM",
+	"You may not send with Sender <bob@example.com>: it does not belong to "
+	"your login" SEE},
+    {{.reason = PT_REASON_SENDER_UNAVAILABLE}, "UNAVAILABLE", "SYS/TEMP",
+	"Temporary problem at the server: it cannot be checked now whether "
+	"this sender address is yours; try again later"},
     {{.reason = PT_REASON_MESSAGE_SIZE, .limit = 9}, "AUTHORIZATIONFAILED",
 	"SYS/PERM", "Message is too big: at most 9 bytes"},
     {{.reason = PT_REASON_RECIPIENTS_PER_MESSAGE, .limit = 9}, "UNAVAILABLE",

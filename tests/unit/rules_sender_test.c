@@ -24,7 +24,8 @@ static const struct pt_sender_config config = {
 static bool
 owns(const char *sender)
 {
-	return pt_sender_is_owned(&config, &account, sender, strlen(sender));
+	return pt_sender_owns_envelope(&config, &account, sender,
+		   strlen(sender), PT_OWNED_NO) == PT_OWNED_YES;
 }
 
 static int
@@ -99,8 +100,9 @@ test_what_a_login_does_not_own(void **state)
 		if (owns(foreign[i]))
 			fail_msg("owned: %s", foreign[i]);
 	}
-	assert_false(
-	    pt_sender_is_owned(&config, &account, "alice@example.com\0x", 19));
+	assert_int_equal(pt_sender_owns_envelope(&config, &account,
+			     "alice@example.com\0x", 19, PT_OWNED_NO),
+	    PT_OWNED_NO);
 }
 
 static void
@@ -110,10 +112,12 @@ test_without_subaddress_no_tag_is_owned(void **state)
 
 	(void)state;
 	plain.subaddress[0] = '\0';
-	assert_false(
-	    pt_sender_is_owned(&plain, &account, "alice+x@example.com", 19));
-	assert_true(
-	    pt_sender_is_owned(&plain, &account, "alice@example.com", 17));
+	assert_int_equal(pt_sender_owns_envelope(&plain, &account,
+			     "alice+x@example.com", 19, PT_OWNED_NO),
+	    PT_OWNED_NO);
+	assert_int_equal(pt_sender_owns_envelope(&plain, &account,
+			     "alice@example.com", 17, PT_OWNED_NO),
+	    PT_OWNED_YES);
 }
 
 static void
@@ -127,6 +131,47 @@ test_alias_domains_belong_to_their_domain_only(void **state)
 	assert_true(owns("alice@example.edu"));
 }
 
+static void
+test_maps_matter_only_where_nothing_else_says_yes(void **state)
+{
+	static const struct {
+		const char *sender;
+		enum pt_owned by_maps;
+		enum pt_owned expected;
+	} rows[] = {
+	    {"alice@example.com", PT_OWNED_NO, PT_OWNED_YES},
+	    {"alice@example.com", PT_OWNED_UNKNOWN, PT_OWNED_YES},
+	    {"Alice+x@example.com", PT_OWNED_UNKNOWN, PT_OWNED_YES},
+	    {"sales@example.org", PT_OWNED_UNKNOWN, PT_OWNED_YES},
+	    {"bob@example.com", PT_OWNED_NO, PT_OWNED_NO},
+	    {"bob@example.com", PT_OWNED_YES, PT_OWNED_YES},
+	    {"bob@example.com", PT_OWNED_UNKNOWN, PT_OWNED_UNKNOWN},
+	    {"", PT_OWNED_UNKNOWN, PT_OWNED_YES},
+	    {"no address", PT_OWNED_YES, PT_OWNED_NO},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < PT_ARRAY_LEN(rows); i++) {
+		assert_int_equal(
+		    pt_sender_owns_envelope(&config, &account, rows[i].sender,
+			strlen(rows[i].sender), rows[i].by_maps),
+		    rows[i].expected);
+	}
+}
+
+static void
+test_what_is_plain_needs_no_list_and_no_map(void **state)
+{
+	struct pt_login login = test_login("alice@example.com");
+	struct pt_login own = test_login("alice+a@example.net");
+	struct pt_login listed = test_login("sales@example.org");
+
+	(void)state;
+	assert_true(pt_sender_owns_plainly(&config, &login, &own));
+	assert_false(pt_sender_owns_plainly(&config, &login, &listed));
+}
+
 int
 main(void)
 {
@@ -137,6 +182,10 @@ main(void)
 		test_without_subaddress_no_tag_is_owned, set_up),
 	    cmocka_unit_test_setup(
 		test_alias_domains_belong_to_their_domain_only, set_up),
+	    cmocka_unit_test_setup(
+		test_maps_matter_only_where_nothing_else_says_yes, set_up),
+	    cmocka_unit_test_setup(
+		test_what_is_plain_needs_no_list_and_no_map, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
