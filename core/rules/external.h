@@ -85,10 +85,20 @@ pt_external_block(struct pt_account *account, enum pt_block_reason reason,
     const struct pt_external_actor *actor, struct pt_history_note *note_out);
 
 /*
+ * Decides a block where no disk may be waited for: marks it in the activity
+ * record, and every rule honours it from now on.  false: nothing changed,
+ * because it has been blocked so already, the block would give way, or the
+ * account does not exist; but "cracked" makes one.  For PT_UPDATE_ACTIVITY.
+ */
+bool
+pt_external_mark_block(const struct pt_account *account,
+    struct pt_activity *activity, enum pt_block_reason reason, int64_t now);
+
+/*
  * Carries a block that is pending in the activity record over into the
  * account: as pt_external_block() at the time when it was decided, in Postern's
- * name.  false: the account did not change, because it does not exist, is
- * blocked so already, or the block gave way.
+ * name.  false: the account did not change, because it is blocked so already,
+ * the block gave way, or it does not exist; but "cracked" makes one.
  *
  * Nothing is pending any more in the activity record then; but take two updates
  * (store.h says why): one that writes the account, and under

@@ -98,6 +98,33 @@ pt_external_block(struct pt_account *account, enum pt_block_reason reason,
 	return true;
 }
 
+/*
+ * A login that never switched external access on has no record, and may send
+ * all the same where Postern only filters mail.  It gets one if it is cracked;
+ * the other blocks need access that was switched on.
+ */
+static bool
+can_be_blocked(const struct pt_account *account, enum pt_block_reason reason)
+{
+	return account->exists || reason == PT_BLOCK_CRACKED;
+}
+
+bool
+pt_external_mark_block(const struct pt_account *account,
+    struct pt_activity *activity, enum pt_block_reason reason, int64_t now)
+{
+	struct pt_pending_block *pending = &activity->block;
+
+	if (!can_be_blocked(account, reason) ||
+	    account->block_reason == reason ||
+	    rank(reason) < rank(account->block_reason) ||
+	    rank(reason) <= rank((enum pt_block_reason)pending->reason))
+		return false;
+	pending->reason = (unsigned char)reason;
+	pending->at = now;
+	return true;
+}
+
 bool
 pt_external_carry_over(struct pt_account *account, struct pt_activity *activity,
     int64_t now, struct pt_history_note *note_out)
@@ -110,7 +137,8 @@ pt_external_carry_over(struct pt_account *account, struct pt_activity *activity,
 	};
 
 	activity->block = (struct pt_pending_block){.reason = PT_BLOCK_NONE};
-	if (block.reason == PT_BLOCK_NONE || !account->exists)
+	if (block.reason == PT_BLOCK_NONE ||
+	    !can_be_blocked(account, (enum pt_block_reason)block.reason))
 		return false;
 	return pt_external_block(
 	    account, (enum pt_block_reason)block.reason, &actor, note_out);

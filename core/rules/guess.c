@@ -8,6 +8,7 @@
 #include "core/base/hash.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/authenticate.h"
+#include "core/rules/external.h"
 #include "core/rules/password.h"
 #include "core/rules/window.h"
 
@@ -68,10 +69,8 @@ pt_authenticate_count_guess(const struct pt_config *config,
 	pt_window_add(&usage->guesses, &plan->guesses, 1, now);
 	window = &plan->guesses.at[0];
 	if (pt_window_used(&usage->guesses, window->seconds, now) >=
-		window->limit &&
-	    activity->block.reason == PT_BLOCK_NONE) {
-		activity->block.reason = PT_BLOCK_CRACKED;
-		activity->block.at = now;
-	}
+	    window->limit)
+		(void)pt_external_mark_block(
+		    account, activity, PT_BLOCK_CRACKED, now);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* A block that Dovecot's auth process decided comes into the account. */
+/* A block that is decided where no disk may be waited for. */
 
 #include "core/rules/external.h"
 
@@ -87,8 +87,56 @@ test_account_that_is_gone_stays_gone(void **state)
 {
 	(void)state;
 	site.account.exists = false;
-	assert_false(carry_over(PT_BLOCK_CRACKED, TEST_NOW));
+	assert_false(carry_over(PT_BLOCK_CONNECTIONS, TEST_NOW));
 	assert_int_equal(site.account.block_reason, PT_BLOCK_NONE);
+}
+
+static void
+test_who_never_switched_access_on_can_be_cracked_too(void **state)
+{
+	(void)state;
+	pt_account_init(&site.account, &site.account.login);
+	assert_true(carry_over(PT_BLOCK_CRACKED, TEST_NOW));
+	assert_int_equal(site.account.block_reason, PT_BLOCK_CRACKED);
+}
+
+static void
+test_block_is_marked_where_it_would_not_give_way(void **state)
+{
+	static const struct {
+		enum pt_block_reason account, pending, reason;
+		bool marks;
+	} cases[] = {
+	    {PT_BLOCK_NONE, PT_BLOCK_NONE, PT_BLOCK_CRACKED, true},
+	    {PT_BLOCK_QUOTA, PT_BLOCK_NONE, PT_BLOCK_CRACKED, true},
+	    {PT_BLOCK_CRACKED, PT_BLOCK_NONE, PT_BLOCK_CRACKED, false},
+	    {PT_BLOCK_ADMIN, PT_BLOCK_NONE, PT_BLOCK_CRACKED, false},
+	    {PT_BLOCK_NONE, PT_BLOCK_CONNECTIONS, PT_BLOCK_CRACKED, true},
+	    {PT_BLOCK_NONE, PT_BLOCK_CRACKED, PT_BLOCK_CRACKED, false},
+	    {PT_BLOCK_NONE, PT_BLOCK_CRACKED, PT_BLOCK_QUOTA, false},
+	};
+	struct pt_pending_block *pending = &site.activity.block;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		site.account.block_reason = cases[i].account;
+		*pending = (struct pt_pending_block){
+		    .reason = (unsigned char)cases[i].pending, .at = 1};
+		if (pt_external_mark_block(&site.account, &site.activity,
+			cases[i].reason, TEST_NOW) != cases[i].marks)
+			fail_msg("case %u", (unsigned)i);
+		assert_int_equal(pending->reason,
+		    cases[i].marks ? cases[i].reason : cases[i].pending);
+		assert_true(pending->at == (cases[i].marks ? TEST_NOW : 1));
+	}
+	site.account.exists = false;
+	*pending = (struct pt_pending_block){.reason = PT_BLOCK_NONE};
+	site.account.block_reason = PT_BLOCK_NONE;
+	assert_false(pt_external_mark_block(
+	    &site.account, &site.activity, PT_BLOCK_CONNECTIONS, TEST_NOW));
+	assert_true(pt_external_mark_block(
+	    &site.account, &site.activity, PT_BLOCK_CRACKED, TEST_NOW));
 }
 
 int
@@ -101,6 +149,8 @@ main(void)
 	    TEST(test_nothing_pending_changes_nothing),
 	    TEST(test_what_the_postmaster_decided_stands),
 	    TEST(test_account_that_is_gone_stays_gone),
+	    TEST(test_who_never_switched_access_on_can_be_cracked_too),
+	    TEST(test_block_is_marked_where_it_would_not_give_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
