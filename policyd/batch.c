@@ -10,6 +10,7 @@ void
 pd_batch_init(struct pd_batch *batch, struct pd_context *context)
 {
 	batch->context = context;
+	batch->ownership = NULL;
 	batch->count = 0;
 	batch->update_count = 0;
 	pd_list_init(&batch->queue);
@@ -25,7 +26,10 @@ pd_batch_request(struct pd_connection *connection, void *arg)
 
 	counters->requests++;
 	if (!pd_decide_is_free(&connection->intake->record)) {
-		pd_list_move(&connection->link, &batch->queue);
+		connection->sender_by_maps = PT_OWNED_NO;
+		if (batch->ownership == NULL ||
+		    !pd_ownership_take(batch->ownership, connection))
+			pd_list_move(&connection->link, &batch->queue);
 		return;
 	}
 	if (!pd_request_has_login(&connection->intake->record))
@@ -49,6 +53,7 @@ add(struct pd_batch *batch, struct pd_connection *connection, int64_t now)
 	    context->config, now, batch->serial++);
 	c->message.recipients =
 	    pd_transaction_note(&connection->transaction, &c->request, &left);
+	c->message.sender_by_maps = connection->sender_by_maps;
 	if (left)
 		pd_report_uncharged(&context->report);
 	if (c->request.stage == PD_STAGE_END)

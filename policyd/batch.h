@@ -20,11 +20,13 @@
 #include "policyd/context.h"
 #include "policyd/decide.h"
 #include "policyd/list.h"
+#include "policyd/ownership.h"
 
 #define PD_BATCH_CAP PT_BATCH_MAX
 
 struct pd_batch {
 	struct pd_context *context;
+	struct pd_ownership *ownership; /* NULL: no maps are asked */
 	struct pd_link queue; /* connections, in the order of their requests */
 	uint64_t serial;      /* differs from request to request */
 	size_t count;         /* of the arrays below, while they are in use */

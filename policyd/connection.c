@@ -315,6 +315,7 @@ pd_connection_accept(
 	connection->ahead = NULL;
 	connection->intake = NULL;
 	connection->session = NULL;
+	connection->sender_by_maps = PT_OWNED_NO;
 	pd_transaction_init(&connection->transaction);
 	pd_origin_init(&connection->origin);
 	return open_handle(connection, server, is_pipe);

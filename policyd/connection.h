@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "core/rules/sender.h"
 #include "policyd/clients.h"
 #include "policyd/list.h"
 #include "policyd/origin.h"
@@ -58,6 +59,8 @@ struct pd_connection {
 	int64_t since_ms;       /* it is in its list */
 	int64_t owes_until_ms;  /* for its requests; see struct pd_manners */
 	struct pd_ahead *ahead; /* what came too early, or NULL */
+	/* What the maps say of the sender of the request in work. */
+	enum pt_owned sender_by_maps;
 	struct pd_transaction transaction;
 	struct pd_origin origin;
 	union {

@@ -8,7 +8,7 @@
 
 #include "core/base/attr.h"
 #include "core/base/log.h"
-#include "policyd/notify.h"
+#include "core/service/notify.h"
 #include "policyd/reload.h"
 #include "policyd/request.h"
 
@@ -104,7 +104,7 @@ stop(struct pd_daemon *daemon)
 	pt_log_int(&line, "connections", (int64_t)daemon->clients.count);
 	pt_log_int(&line, "sessions", (int64_t)daemon->sessions.table.count);
 	pt_log_end(&line);
-	pd_notify("STOPPING=1");
+	pt_notify("STOPPING=1");
 	pd_listeners_close(&daemon->listeners);
 	pd_clients_drain(&daemon->clients);
 	pd_sessions_close(&daemon->sessions);
@@ -161,6 +161,7 @@ static int
 open_state(struct pd_daemon *daemon, struct pt_err *err)
 {
 	struct pd_context *context = &daemon->context;
+	struct pd_shared_maps *maps;
 	struct pt_log_line line;
 
 	if (pt_store_open(context->config->state_dir, PT_STORE_KEEP,
@@ -174,6 +175,10 @@ open_state(struct pd_daemon *daemon, struct pt_err *err)
 		    "they were");
 		pt_log_end(&line);
 	}
+	/* As the user that reads them again later. */
+	if (pd_ownership_prepare(context->config, &maps, err) != 0)
+		return -1;
+	pd_ownership_adopt(&daemon->ownership, maps);
 	if (pd_upkeep_start(&daemon->upkeep, &daemon->loop, context,
 		&daemon->clients, &daemon->listeners, err) != 0)
 		return -1;
@@ -187,7 +192,7 @@ start(struct pd_daemon *daemon, struct pt_err *err)
 	struct pd_clients *clients = &daemon->clients;
 
 	if (pt_config_load(daemon->file, &context->config, err) != 0 ||
-	    pd_privilege_owner(
+	    pt_privilege_owner(
 		context->config->state_dir, &daemon->owner, err) != 0)
 		return -1;
 	pt_log_set_level((enum pt_log_level)context->config->log_level);
@@ -206,13 +211,16 @@ start(struct pd_daemon *daemon, struct pt_err *err)
 	clients->counters = &context->counters;
 	clients->report = &context->report;
 	pd_batch_init(&daemon->batch, context);
+	pd_ownership_init(
+	    &daemon->ownership, context, &daemon->loop, &daemon->batch.queue);
+	daemon->batch.ownership = &daemon->ownership;
 	if (pd_reload_listen(daemon, context->config, err) != 0)
 		return -1;
 	pd_reload_limits(daemon, context->config);
-	if (pd_privilege_drop(&daemon->owner, err) != 0)
+	if (pt_privilege_drop(&daemon->owner, err) != 0)
 		return -1;
 	daemon->owner.is_set = false;
-	pd_privilege_hide();
+	pt_privilege_hide();
 	return open_state(daemon, err);
 }
 
@@ -231,7 +239,7 @@ log_ready(const struct pd_daemon *daemon)
 	pt_log_int(&line, "session_listeners",
 	    (int64_t)daemon->sessions.listeners.count);
 	pt_log_end(&line);
-	pd_notify("READY=1");
+	pt_notify("READY=1");
 }
 
 static int
@@ -280,6 +288,7 @@ pd_daemon_run(struct pd_daemon *daemon, const char *file, struct pt_err *err)
 		(void)uv_loop_close(&daemon->loop);
 	pd_sessions_clear(&daemon->sessions);
 	pd_clients_clear(&daemon->clients);
+	pd_ownership_clear(&daemon->ownership);
 	pt_store_close(daemon->context.store);
 	pt_config_free(daemon->context.config);
 	return rc;

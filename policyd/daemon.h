@@ -20,7 +20,8 @@
 #include "policyd/clients.h"
 #include "policyd/context.h"
 #include "policyd/listener.h"
-#include "policyd/privilege.h"
+#include "policyd/ownership.h"
+#include "core/service/privilege.h"
 #include "policyd/sessions.h"
 #include "policyd/upkeep.h"
 
@@ -29,10 +30,11 @@
 struct pd_daemon {
 	const char *file; /* postern.conf */
 	uv_loop_t loop;
-	struct pd_owner owner;
+	struct pt_owner owner;
 	struct pd_context context;
 	struct pd_clients clients;
 	struct pd_batch batch;
+	struct pd_ownership ownership;
 	struct pd_listeners listeners;
 	struct pd_sessions sessions;
 	struct pd_upkeep upkeep;

@@ -17,7 +17,7 @@ struct listener {
 	struct pd_link link; /* first: see list.h */
 	struct pd_listeners *set;
 	bool is_waiting; /* a client could not be taken */
-	struct pd_socket sock;
+	struct pt_socket sock;
 	struct pt_listen address;
 	union {
 		uv_handle_t handle;
@@ -85,7 +85,7 @@ start(struct listener *listener, const char **why_out)
 		 : uv_tcp_init(loop, &listener->uv.tcp);
 	if (rc != 0) {
 		*why_out = uv_strerror(rc);
-		pd_socket_release(&listener->sock, &listener->address);
+		pt_socket_release(&listener->sock, &listener->address);
 		(void)close(listener->sock.fd);
 		free(listener);
 		return -1;
@@ -99,14 +99,14 @@ start(struct listener *listener, const char **why_out)
 	if (rc == 0)
 		return 0;
 	*why_out = uv_strerror(rc);
-	pd_socket_release(&listener->sock, &listener->address);
+	pt_socket_release(&listener->sock, &listener->address);
 	uv_close(&listener->uv.handle, on_closed);
 	return -1;
 }
 
 static struct listener *
 open_one(struct pd_listeners *set, const char *text,
-    const struct pd_owner *owner, struct pt_err *err)
+    const struct pt_owner *owner, struct pt_err *err)
 {
 	size_t size = strlen(text) + 1;
 	struct listener *listener = calloc(1, sizeof(*listener) + size);
@@ -120,7 +120,7 @@ open_one(struct pd_listeners *set, const char *text,
 	memcpy(listener->text, text, size);
 	listener->set = set;
 	if (pt_listen_parse(text, &listener->address, err) != 0 ||
-	    pd_socket_open(&listener->address, owner, &listener->sock, err) !=
+	    pt_socket_open(&listener->address, owner, &listener->sock, err) !=
 		0) {
 		free(listener);
 		return NULL;
@@ -136,7 +136,7 @@ static void
 close_one(struct pd_listeners *set, struct listener *listener)
 {
 	pd_list_remove(&listener->link);
-	pd_socket_release(&listener->sock, &listener->address);
+	pt_socket_release(&listener->sock, &listener->address);
 	uv_close(&listener->uv.handle, on_closed);
 	set->count--;
 }
@@ -176,7 +176,7 @@ pd_listeners_close(struct pd_listeners *set)
 
 static int
 open_new(struct pd_listeners *set, const struct pd_listeners *old,
-    const struct pt_strings *wanted, const struct pd_owner *owner,
+    const struct pt_strings *wanted, const struct pt_owner *owner,
     struct pt_err *err)
 {
 	struct listener *listener;
@@ -198,7 +198,7 @@ open_new(struct pd_listeners *set, const struct pd_listeners *old,
 
 int
 pd_listeners_prepare(const struct pd_listeners *set,
-    const struct pt_strings *wanted, const struct pd_owner *owner,
+    const struct pt_strings *wanted, const struct pt_owner *owner,
     struct pd_listeners *fresh, struct pt_err *err)
 {
 	pd_listeners_init(fresh, set->loop, set->clients);
@@ -232,7 +232,7 @@ pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
 
 int
 pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
-    const struct pd_owner *owner, struct pt_err *err)
+    const struct pt_owner *owner, struct pt_err *err)
 {
 	struct pd_listeners fresh;
 

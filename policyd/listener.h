@@ -17,8 +17,8 @@
 #include "core/config/config.h"
 #include "policyd/clients.h"
 #include "policyd/list.h"
-#include "policyd/privilege.h"
-#include "policyd/socket.h"
+#include "core/service/privilege.h"
+#include "core/service/socket.h"
 
 struct pd_listeners {
 	struct pd_link list;
@@ -38,7 +38,7 @@ pd_listeners_init(
  */
 int
 pd_listeners_prepare(const struct pd_listeners *set,
-    const struct pt_strings *wanted, const struct pd_owner *owner,
+    const struct pt_strings *wanted, const struct pt_owner *owner,
     struct pd_listeners *fresh, struct pt_err *err);
 
 void
@@ -47,11 +47,11 @@ pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
 
 /*
  * Listens on exactly these addresses.  On error nothing is changed.  "owner"
- * as for pd_socket_open().
+ * as for pt_socket_open().
  */
 int
 pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
-    const struct pd_owner *owner, struct pt_err *err);
+    const struct pt_owner *owner, struct pt_err *err);
 
 /* Takes clients that could not be taken when they came; now and then. */
 void

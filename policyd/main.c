@@ -3,33 +3,23 @@
 
 /* postern-policyd(8): options in, exit code out. */
 
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/err.h"
 #include "core/base/log.h"
-#include "core/config/config.h"
+#include "core/service/program.h"
 #include "policyd/daemon.h"
+#include "policyd/ownership.h"
 
 #define PROGRAM "postern-policyd"
 
-static const char usage[] =
-    "usage: " PROGRAM " [-c FILE]\n"
-    "\n"
-    "Postern's policy daemon for Postfix: runs in the foreground, logs to\n"
-    "standard error, reads its configuration again at SIGHUP.\n"
-    "\n"
-    "  -c, --config FILE  configuration, instead of " PT_CONFIG_FILE "\n"
-    "  -h, --help         this text\n"
-    "  -V, --version      version\n";
-
-static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
+static const struct pt_program program = {
+    .name = PROGRAM,
+    .purpose =
+	"Postern's policy daemon for Postfix: runs in the foreground, logs to\n"
+	"standard error, reads its configuration again at SIGHUP.\n",
 };
 
 static int
@@ -47,9 +37,8 @@ run(const char *file)
 	struct pt_err err;
 
 	pt_log_init(PROGRAM, PT_LOG_INFO);
-	/* One thread syncs; libuv would start four. */
 	if (ignore_sigpipe() != 0 ||
-	    setenv("UV_THREADPOOL_SIZE", "1", 0) != 0) {
+	    setenv("UV_THREADPOOL_SIZE", PD_OWNERSHIP_THREADS, 0) != 0) {
 		perror(PROGRAM);
 		return pt_err_exit_code(PT_ERR_UNAVAILABLE);
 	}
@@ -62,29 +51,8 @@ run(const char *file)
 int
 main(int argc, char **argv)
 {
-	const char *file = PT_CONFIG_FILE;
-	int option;
+	const char *file;
+	int code = pt_program_options(&program, argc, argv, &file);
 
-	while (
-	    (option = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			file = optarg;
-			break;
-		case 'h':
-			(void)fputs(usage, stdout);
-			return 0;
-		case 'V':
-			(void)puts(PROGRAM " " POSTERN_VERSION);
-			return 0;
-		default:
-			(void)fputs(usage, stderr);
-			return pt_err_exit_code(PT_ERR_USAGE);
-		}
-	}
-	if (optind < argc) {
-		(void)fputs(usage, stderr);
-		return pt_err_exit_code(PT_ERR_USAGE);
-	}
-	return run(file);
+	return code >= 0 ? code : run(file);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/log.h"
-#include "policyd/notify.h"
+#include "core/service/notify.h"
 #include "policyd/session_listen.h"
 
 /* Open files besides the connections: state, listeners, loop, log. */
@@ -20,7 +20,7 @@ pd_reload_limits(struct pd_daemon *daemon, const struct pt_config *config)
 			      ? (size_t)config->max_sessions.value
 			      : 0;
 	size_t others = OTHER_FILES + (sessions > 0 ? PD_SESSIONS_STRANGER : 0);
-	size_t files = pd_privilege_files(wanted + sessions + others);
+	size_t files = pt_privilege_files(wanted + sessions + others);
 	struct pt_log_line line;
 
 	daemon->clients.max = wanted;
@@ -69,6 +69,26 @@ pd_reload_listen(struct pd_daemon *daemon, const struct pt_config *config,
 	return 0;
 }
 
+/*
+ * What can fail, in an order in which a failure leaves all as it was: the new
+ * maps are opened before the old ones are closed.
+ */
+static int
+adopt(struct pd_daemon *daemon, const struct pt_config *config,
+    struct pt_err *err)
+{
+	struct pd_shared_maps *shared;
+
+	if (pd_ownership_prepare(config, &shared, err) != 0)
+		return -1;
+	if (pd_reload_listen(daemon, config, err) != 0) {
+		pd_ownership_drop(shared);
+		return -1;
+	}
+	pd_ownership_adopt(&daemon->ownership, shared);
+	return 0;
+}
+
 static int
 load(
     struct pd_daemon *daemon, struct pt_config **config_out, struct pt_err *err)
@@ -83,7 +103,7 @@ load(
 		    "state_dir cannot change from %s while postern-policyd "
 		    "runs: restart it",
 		    old->state_dir);
-	else if (pd_reload_listen(daemon, config, err) == 0) {
+	else if (adopt(daemon, config, err) == 0) {
 		*config_out = config;
 		return 0;
 	}
@@ -99,10 +119,10 @@ pd_reload(struct pd_daemon *daemon)
 	struct pt_log_line line;
 	struct pt_err err;
 
-	pd_notify_reloading();
+	pt_notify_reloading();
 	if (load(daemon, &config, &err) != 0) {
 		pt_log_err(PT_LOG_ERROR, "reload-failed", &err);
-		pd_notify("READY=1\nSTATUS=the new configuration is bad, the "
+		pt_notify("READY=1\nSTATUS=the new configuration is bad, the "
 			  "old one is in force");
 		return;
 	}
@@ -117,5 +137,5 @@ pd_reload(struct pd_daemon *daemon)
 	    config->mode == PT_MODE_OBSERVE ? "observe" : "enforce");
 	pt_log_int(&line, "listeners", (int64_t)daemon->listeners.count);
 	pt_log_end(&line);
-	pd_notify("READY=1\nSTATUS=");
+	pt_notify("READY=1\nSTATUS=");
 }

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "core/base/log.h"
-#include "core/base/span.h"
+#include "core/rules/verdict_log.h"
 
 void
 pd_report_init(struct pd_report *report)
 {
-	pd_limiter_init(&report->limiter);
+	pt_limiter_init(&report->limiter);
 	report->stages = 0;
 	report->uncharged = 0;
 	report->uncharged_known = false;
@@ -56,25 +56,6 @@ add_case(struct pt_log_line *line, const struct pd_case *c)
 	pt_log_str(line, "stage", pd_stage_name(request->stage));
 }
 
-static void
-add_figures(struct pt_log_line *line, const struct pt_verdict *verdict)
-{
-	char span[PT_SPAN_TEXT_MAX];
-
-	if (verdict->seconds > 0)
-		pt_log_str(line, "counted", pt_counted_name(verdict->counted));
-	if (verdict->seconds > 0 || verdict->limit > 0) {
-		pt_log_int(line, "used", (int64_t)verdict->used);
-		pt_log_int(line, "limit", (int64_t)verdict->limit);
-	}
-	if (verdict->seconds > 0) {
-		pt_span_format(verdict->seconds, span, sizeof(span));
-		pt_log_str(line, "window", span);
-	}
-	if (verdict->until > 0)
-		pt_log_time(line, "until", verdict->until);
-}
-
 /* What the reason alone does not tell. */
 static void
 add_detail(struct pt_log_line *line, const struct pd_case *c)
@@ -83,10 +64,6 @@ add_detail(struct pt_log_line *line, const struct pd_case *c)
 	struct pt_err err;
 
 	switch (c->verdict.reason) {
-	case PT_REASON_BLOCKED:
-		pt_log_str(
-		    line, "block", pt_block_reason_name(c->verdict.block));
-		break;
 	case PT_REASON_SENDER_NOT_OWNED:
 		add_text(line, "sender", &c->request.sender);
 		break;
@@ -111,27 +88,11 @@ log_against(const struct pd_case *c, uint64_t suppressed)
 
 	pt_log_begin(&line, PT_LOG_INFO, observe ? "observed" : "refused");
 	add_case(&line, c);
-	pt_log_str(&line, observe ? "would" : "reason",
-	    pt_reason_get(c->verdict.reason)->name);
-	add_figures(&line, &c->verdict);
+	pt_verdict_log(&line, observe ? "would" : "reason", &c->verdict);
 	add_detail(&line, c);
 	add_text(&line, "client", &c->request.client_address);
 	add_suppressed(&line, suppressed);
 	pt_log_end(&line);
-}
-
-static const char *
-code_name(enum pt_verdict_code code)
-{
-	switch (code) {
-	case PT_VERDICT_DEFER:
-		return "defer";
-	case PT_VERDICT_REFUSE:
-		return "refuse";
-	case PT_VERDICT_PERMIT:
-		break;
-	}
-	return "permit";
 }
 
 static void
@@ -141,9 +102,8 @@ log_decided(const struct pd_case *c)
 
 	pt_log_begin(&line, PT_LOG_DEBUG, "decided");
 	add_case(&line, c);
-	pt_log_str(&line, "verdict", code_name(c->verdict.code));
-	pt_log_str(&line, "reason", pt_reason_get(c->verdict.reason)->name);
-	add_figures(&line, &c->verdict);
+	pt_log_str(&line, "verdict", pt_verdict_name(c->verdict.code));
+	pt_verdict_log(&line, "reason", &c->verdict);
 	pt_log_int(&line, "recipients", (int64_t)c->message.recipients);
 	pt_log_int(&line, "size", (int64_t)c->request.size);
 	if (c->verdict.repeated)
@@ -167,7 +127,7 @@ pd_report_case(
 		log_decided(c);
 	if (!pd_decide_is_against(c) || !pt_log_is_on(PT_LOG_INFO))
 		return;
-	if (pd_limiter_allow(&report->limiter,
+	if (pt_limiter_allow(&report->limiter,
 		pd_report_key(
 		    "refused", login->at, login->len, c->verdict.reason),
 		now_ms, &suppressed))
@@ -197,7 +157,7 @@ pd_report_damaged(struct pd_report *report, const struct pt_login *login,
 	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!pd_limiter_allow(&report->limiter,
+	if (!pt_limiter_allow(&report->limiter,
 		pd_report_key("record-failed", login->text, login->len, kind),
 		now_ms, &suppressed))
 		return;
@@ -217,7 +177,7 @@ pd_report_error(struct pd_report *report, const char *event,
 	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!pd_limiter_allow(&report->limiter,
+	if (!pt_limiter_allow(&report->limiter,
 		pd_report_key(event, "", 0, PT_LOG_ERROR), now_ms, &suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_ERROR, event);
@@ -233,7 +193,7 @@ pd_report_client(struct pd_report *report, const char *event, const char *why,
 	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!pd_limiter_allow(&report->limiter,
+	if (!pt_limiter_allow(&report->limiter,
 		pd_report_key(event, "", 0, PT_LOG_WARN), now_ms, &suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_WARN, event);
@@ -246,7 +206,7 @@ pd_report_client(struct pd_report *report, const char *event, const char *why,
 void
 pd_report_dropped(struct pd_report *report)
 {
-	uint64_t dropped = pd_limiter_take_dropped(&report->limiter);
+	uint64_t dropped = pt_limiter_take_dropped(&report->limiter);
 	struct pt_log_line line;
 
 	if (dropped == 0)

@@ -16,12 +16,12 @@
 
 #include "core/base/err.h"
 #include "policyd/decide.h"
-#include "policyd/limiter.h"
+#include "core/service/limiter.h"
 
 #define PD_REPORT_UNCHARGED 20 /* messages, before it is said */
 
 struct pd_report {
-	struct pd_limiter limiter;
+	struct pt_limiter limiter;
 	uint32_t stages;      /* bits of wrong stages that were logged */
 	unsigned uncharged;   /* messages without an end */
 	bool uncharged_known; /* logged, or known to be in order */

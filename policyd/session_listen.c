@@ -44,7 +44,7 @@ directory_of(const char *text, char *dir, size_t cap)
 
 /* As root; whatever fails is told when the socket cannot be bound. */
 static void
-make_directory(const char *text, const struct pd_owner *owner)
+make_directory(const char *text, const struct pt_owner *owner)
 {
 	char dir[PT_LISTEN_PATH_MAX + 1];
 	int fd;
@@ -94,7 +94,7 @@ warn_missing(const struct pt_err *err)
 
 int
 pd_session_listen_prepare(const struct pd_listeners *set,
-    const struct pt_config *config, const struct pd_owner *owner,
+    const struct pt_config *config, const struct pt_owner *owner,
     struct pd_listeners *fresh, struct pt_err *err)
 {
 	const struct pt_strings *wanted = &config->session_listen;

@@ -13,12 +13,12 @@
 #include "core/base/err.h"
 #include "core/config/config.h"
 #include "policyd/listener.h"
-#include "policyd/privilege.h"
+#include "core/service/privilege.h"
 
 /* As pd_listeners_prepare(). */
 int
 pd_session_listen_prepare(const struct pd_listeners *set,
-    const struct pt_config *config, const struct pd_owner *owner,
+    const struct pt_config *config, const struct pt_owner *owner,
     struct pd_listeners *fresh, struct pt_err *err);
 
 #endif

@@ -60,7 +60,7 @@ may_log(struct pd_report *report, const char *event, const char *login,
     size_t len, unsigned reason, int64_t now_ms, uint64_t *suppressed_out)
 {
 	return pt_log_is_on(PT_LOG_INFO) &&
-	       pd_limiter_allow(&report->limiter,
+	       pt_limiter_allow(&report->limiter,
 		   pd_report_key(event, login, len, reason), now_ms,
 		   suppressed_out);
 }

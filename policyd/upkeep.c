@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "policyd/notify.h"
+#include "core/service/notify.h"
 
 #define PROGRAM        "policyd"
 #define SYNC_PARTS     8 /* of the state; each second each of them */
@@ -85,7 +85,7 @@ each_minute(struct pd_upkeep *upkeep)
 	    context->config->mode == PT_MODE_OBSERVE ? "observe" : "enforce",
 	    (unsigned long long)upkeep->clients->count,
 	    (unsigned long long)context->counters.requests);
-	pd_notify(status);
+	pt_notify(status);
 }
 
 static void
@@ -118,7 +118,7 @@ static void
 on_watchdog(uv_timer_t *timer)
 {
 	(void)timer;
-	pd_notify("WATCHDOG=1");
+	pt_notify("WATCHDOG=1");
 }
 
 int
@@ -126,7 +126,7 @@ pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
     struct pd_context *context, struct pd_clients *clients,
     struct pd_listeners *listeners, struct pt_err *err)
 {
-	uint64_t watchdog = pd_notify_watchdog_ms();
+	uint64_t watchdog = pt_notify_watchdog_ms();
 	int rc;
 
 	upkeep->context = context;

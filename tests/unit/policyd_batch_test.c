@@ -64,7 +64,7 @@ open_state(struct site *site)
 static int
 set_up(void **state)
 {
-	static const struct pd_owner nobody_else = {.is_set = false};
+	static const struct pt_owner nobody_else = {.is_set = false};
 	struct site *site = calloc(1, sizeof(*site));
 	char text[128];
 	char *at[1] = {text};

@@ -14,7 +14,7 @@
 #include "policyd/request.h"
 #include "tests/unit/support/testing.h"
 
-static const struct pd_owner nobody_else = {.is_set = false};
+static const struct pt_owner nobody_else = {.is_set = false};
 
 struct site {
 	uv_loop_t loop;

@@ -123,7 +123,7 @@ test_what_does_not_fit_comes_next_time(void **state)
 	char name[40];
 	unsigned i;
 
-	for (i = 0; i < PD_PENDING_MAX + 5; i++) {
+	for (i = 0; i < PT_PENDING_MAX + 5; i++) {
 		(void)snprintf(name, sizeof(name), "user%u@example.com", i);
 		session_site_enable(site, name, 0);
 		set_pending(site, name, PT_BLOCK_CRACKED);
@@ -132,7 +132,7 @@ test_what_does_not_fit_comes_next_time(void **state)
 	assert_int_equal(count_pending(site), 5);
 	pd_pending_complete(&site->context, 1000);
 	assert_int_equal(count_pending(site), 0);
-	assert_int_equal(site->context.counters.blocks, PD_PENDING_MAX + 5);
+	assert_int_equal(site->context.counters.blocks, PT_PENDING_MAX + 5);
 }
 
 static void

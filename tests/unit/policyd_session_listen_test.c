@@ -9,7 +9,7 @@
 
 #include "tests/unit/support/policyd_site.h"
 
-static const struct pd_owner nobody_else = {.is_set = false};
+static const struct pt_owner nobody_else = {.is_set = false};
 
 static int
 prepare(struct site *site, const char *address, struct pd_listeners *fresh)

@@ -79,7 +79,7 @@ site_answer_queued(struct site *site)
 static inline int
 site_set_up(void **state)
 {
-	static const struct pd_owner nobody_else = {.is_set = false};
+	static const struct pt_owner nobody_else = {.is_set = false};
 	const struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct site *site = calloc(1, sizeof(*site));
 	char *at[1];

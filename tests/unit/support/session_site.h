@@ -69,7 +69,7 @@ session_site_open_store(struct session_site *site, enum pt_store_mode mode)
 static inline void
 session_site_listen(struct session_site *site)
 {
-	static const struct pd_owner nobody_else = {.is_set = false};
+	static const struct pt_owner nobody_else = {.is_set = false};
 	char text[128];
 	char *at[1] = {text};
 	struct pt_strings wanted = {.count = 1, .at = at};
