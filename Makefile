@@ -44,6 +44,8 @@ CORE_PKGS := lmdb libconfuse libsodium libidn2
 POLICYD_PKGS := libuv
 CTL_PKGS := jansson
 TEST_PKGS := cmocka
+# libmilter comes without pkg-config on most systems.
+MILTER_LIBS ?= -lmilter
 BUILD_PKGS := $(CORE_PKGS) $(POLICYD_PKGS) $(CTL_PKGS)
 
 # Errors are not shown here, because targets such as help or clean need no
@@ -115,6 +117,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 CORE_SRC := $(wildcard core/*/*.c)
 POLICYD_SRC := $(filter-out policyd/main.c,$(wildcard policyd/*.c))
+MILTER_SRC := $(filter-out milter/main.c,$(wildcard milter/*.c))
 CTL_SRC := $(filter-out ctl/main.c,$(wildcard ctl/*.c))
 # The part of the plugin that needs no Dovecot, and the rest.
 PLUGIN_COMMON_SRC := $(wildcard dovecot-plugin/common/*.c)
@@ -129,6 +132,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 CORE_LIB := $(B)/libpostern.a
 # The modules of a program without its main(), so that tests can link them.
 POLICYD_LIB := $(if $(POLICYD_SRC),$(B)/policyd.a)
+MILTER_LIB := $(if $(MILTER_SRC),$(B)/milter.a)
 CTL_LIB := $(if $(CTL_SRC),$(B)/ctl.a)
 PLUGIN_LIB := $(if $(PLUGIN_COMMON_SRC),$(B)/dovecot-plugin.a)
 
@@ -150,13 +154,16 @@ MODULES := $(if $(DOVECOT_INCLUDE),$(if \
 	$(MODULE_NAMES:%=$(B)/dovecot/%)))
 
 PROGRAMS := $(if $(wildcard policyd/main.c),$(B)/bin/postern-policyd) \
+	$(if $(wildcard milter/main.c),$(B)/bin/postern-milter) \
 	$(if $(wildcard ctl/main.c),$(B)/bin/posternctl)
 
 UNIT := $(UNIT_SRC:tests/unit/%_test.c=$(B)/tests/unit/%)
 UNIT_POLICYD := $(filter $(B)/tests/unit/policyd_%,$(UNIT))
+UNIT_MILTER := $(filter $(B)/tests/unit/milter_%,$(UNIT))
 UNIT_CTL := $(filter $(B)/tests/unit/ctl_%,$(UNIT))
 UNIT_PLUGIN := $(filter $(B)/tests/unit/dovecot_%,$(UNIT))
-UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_CTL) $(UNIT_PLUGIN),$(UNIT))
+UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_MILTER) $(UNIT_CTL) \
+	$(UNIT_PLUGIN),$(UNIT))
 
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/fuzz/%)
 SYSTEM_TOOLS := $(SYSTEM_TOOL_SRC:%.c=$(B)/%)
@@ -219,6 +226,8 @@ $(CORE_LIB): $(call objects,$(CORE_SRC))
 	$(archive)
 $(B)/policyd.a: $(call objects,$(POLICYD_SRC))
 	$(archive)
+$(B)/milter.a: $(call objects,$(MILTER_SRC))
+	$(archive)
 $(B)/ctl.a: $(call objects,$(CTL_SRC))
 	$(archive)
 
@@ -245,6 +254,9 @@ $(foreach n,$(MODULE_NAMES),$(eval $(call module_rule,$(n))))
 $(B)/bin/postern-policyd: LINK_LIBS = $(POLICYD_LIBS)
 $(B)/bin/postern-policyd: $(B)/policyd/main.o $(POLICYD_LIB) $(CORE_LIB)
 	$(link)
+$(B)/bin/postern-milter: LINK_LIBS = $(MILTER_LIBS)
+$(B)/bin/postern-milter: $(B)/milter/main.o $(MILTER_LIB) $(CORE_LIB)
+	$(link)
 $(B)/bin/posternctl: LINK_LIBS = $(CTL_LIBS)
 $(B)/bin/posternctl: $(B)/ctl/main.o $(CTL_LIB) $(CORE_LIB)
 	$(link)
@@ -262,12 +274,16 @@ need-test-libraries:
 $(SUPPORT) $(call objects,$(UNIT_SRC)): | need-test-libraries
 $(UNIT): LINK_LIBS = $(TEST_LIBS)
 $(UNIT_POLICYD): LINK_LIBS = $(TEST_LIBS) $(POLICYD_LIBS)
+$(UNIT_MILTER): LINK_LIBS = $(TEST_LIBS) $(MILTER_LIBS)
 $(UNIT_CTL): LINK_LIBS = $(TEST_LIBS) $(CTL_LIBS)
 $(UNIT_CORE): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(CORE_LIB)
 	$(link)
 $(UNIT_POLICYD): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(POLICYD_LIB) $(CORE_LIB)
+	$(link)
+$(UNIT_MILTER): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(MILTER_LIB) $(CORE_LIB)
 	$(link)
 $(UNIT_CTL): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(CTL_LIB) $(CORE_LIB)
@@ -297,6 +313,7 @@ $(SYSTEM_TOOLS): %: %.o $(CORE_LIB)
 system-tools: all $(SYSTEM_TOOLS)
 
 define bench_rule
+$(B)/tests/bench/$(1): LINK_LIBS = $(NEEDS_$(1))
 $(B)/tests/bench/$(1): $(call objects,$(addprefix tests/bench/,$(BENCH_$(1)))) \
 		$(CORE_LIB)
 	$$(link)
@@ -392,10 +409,12 @@ $(FUZZ_NAMES:%=fuzz-%): fuzz-%: ## Search with libFuzzer for FUZZ_SECONDS=60
 
 # ---- Lint -------------------------------------------------------------------
 
-C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] ctl/*.[ch] tools/*.[ch] \
+C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] milter/*.[ch] \
+	ctl/*.[ch] tools/*.[ch] \
 	dovecot-plugin/*.[ch] dovecot-plugin/*/*.[ch] \
 	tests/*/*.[ch] tests/*/*/*.[ch])
-TIDY_SRC := $(CORE_SRC) $(wildcard policyd/*.c ctl/*.c tools/*.c) \
+TIDY_SRC := $(CORE_SRC) \
+	$(wildcard policyd/*.c milter/*.c ctl/*.c tools/*.c) \
 	$(PLUGIN_COMMON_SRC) \
 	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
 	$(wildcard tests/fuzz/*.c) $(BENCH_SRC)
@@ -463,9 +482,10 @@ lint-tree: ## Sizes, licence lines, banned functions, stray paths
 	@$(PYTHON) tools/lint-tree.py
 
 .PHONY: lint-deps
-lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(CTL_LIB) $(PLUGIN_LIB) ## Who includes whom; names
+lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(MILTER_LIB) $(CTL_LIB) $(PLUGIN_LIB) ## Who includes whom; names
 	@$(PYTHON) tools/lint-deps.py $(CORE_LIB:%=%=pt_) \
-		$(POLICYD_LIB:%=%=pd_) $(CTL_LIB:%=%=pc_) $(PLUGIN_LIB:%=%=dp_)
+		$(POLICYD_LIB:%=%=pd_) $(MILTER_LIB:%=%=pm_) $(CTL_LIB:%=%=pc_) \
+		$(PLUGIN_LIB:%=%=dp_)
 
 .PHONY: lint-docs
 lint-docs: $(MKTABLES) ## Man pages and README against the tables of the code
@@ -476,15 +496,16 @@ coverage: ## Which lines do the unit tests reach? Report in build/coverage
 	@tools/install-deps.sh coverage
 	@$(RUN_CHECKS) --flavour coverage unit
 	gcovr --root . --object-directory build/coverage --filter 'core/' \
-		--filter 'policyd/' --filter 'ctl/' --print-summary \
+		--filter 'policyd/' --filter 'milter/' --filter 'ctl/' --print-summary \
 		--txt build/coverage/coverage.txt
 
 # ---- Show -------------------------------------------------------------------
 
 .PHONY: bench
-bench: all $(BENCH) ## Measure against a null server and a bare Dovecot
+bench: all $(BENCH) ## Measure against null servers and a bare Dovecot
 	@status=0; $(PYTHON) tests/bench/run.py $(B) || status=$$?; \
 		$(PYTHON) tests/bench/run_dovecot.py $(B) || status=$$?; \
+		$(PYTHON) tests/bench/run_milter.py $(B) || status=$$?; \
 		exit $$status
 
 .PHONY: demo
@@ -547,10 +568,11 @@ help: ## This list
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(CTL_SRC) \
+ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(MILTER_SRC) \
+	$(CTL_SRC) \
 	$(PLUGIN_COMMON_SRC) $(PLUGIN_SRC) \
 	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
-	$(wildcard policyd/main.c ctl/main.c \
+	$(wildcard policyd/main.c milter/main.c ctl/main.c \
 	tools/*.c tests/fuzz/*.c) $(BENCH_SRC))
 -include $(ALL_OBJ:.o=.d)
 -include $(TIDY_STAMPS:=.d)
