@@ -62,6 +62,7 @@ pc_change_apply(const struct pc_call *call, const struct pt_login *login,
 	struct pt_update update = {
 	    .login = login,
 	    .usage = (edit->replace & PT_REPLACE_USAGE) != 0,
+	    .evidence = (edit->replace & PT_REPLACE_EVIDENCE) != 0,
 	    .replace_damaged = edit->replace,
 	    .fn = run_edit,
 	    .arg = &change,

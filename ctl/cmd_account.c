@@ -138,13 +138,15 @@ edit_delete(const struct pc_call *call, struct pt_records *records, void *arg,
 
 	(void)call;
 	if (!records->account->exists && !records->activity->exists &&
-	    !records->usage->exists && records->replaced == 0) {
+	    !records->usage->exists && !records->evidence->exists &&
+	    records->replaced == 0) {
 		(void)pc_call_no_record(&records->account->login, err);
 		return PC_EDIT_FAILED;
 	}
 	records->account_deleted = true;
 	records->activity_deleted = true;
 	records->usage_deleted = true;
+	records->evidence_deleted = true;
 	pt_text_add(detail, "the account was forgotten");
 	if (note[0] != '\0')
 		pt_text_addf(detail, ": %s", note);
@@ -159,8 +161,8 @@ pc_cmd_account_delete(struct pc_call *call, struct pt_err *err)
 	    .what = "delete",
 	    .fn = edit_delete,
 	    .arg = note,
-	    .replace =
-		PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY | PT_REPLACE_USAGE,
+	    .replace = PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY |
+		       PT_REPLACE_USAGE | PT_REPLACE_EVIDENCE,
 	};
 
 	if (pc_change_note(call, note, sizeof(note), err) != 0)

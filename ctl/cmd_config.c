@@ -10,6 +10,7 @@
 #include "core/base/attr.h"
 #include "core/base/text.h"
 #include "core/config/keys.h"
+#include "core/maps/maps.h"
 #include "ctl/call.h"
 #include "ctl/handlers.h"
 
@@ -26,11 +27,15 @@ pc_cmd_check_config(struct pc_call *call, struct pt_err *err)
 	    {"plans", NULL, 0},
 	};
 	const struct pt_config *config = call->config;
+	struct pt_maps *maps;
 	char plans[256];
 	struct pt_text text;
 	size_t i;
 
-	/* What is wrong would have been reported when it was loaded. */
+	/* What else is wrong was reported when it was loaded. */
+	if (pt_maps_open(config, &maps, err) != 0)
+		return PC_FAILED;
+	pt_maps_close(maps);
 	pt_text_init(&text, plans, sizeof(plans));
 	for (i = 0; i < config->plan_count; i++)
 		pt_text_addf(

@@ -13,7 +13,8 @@
 #include "ctl/doctor_dovecot.h"
 #include "ctl/handlers.h"
 
-#define WHAT_MAX 1536
+#define WHAT_MAX    1536
+#define SENDMAIL_CF "/etc/mail/sendmail.cf"
 
 void
 pc_doctor_begin(struct pc_doctor *doctor)
@@ -84,18 +85,29 @@ pc_doctor_say(struct pc_doctor *doctor, enum pc_level level, const char *where,
 }
 
 static void
-look_at_postfix(struct pc_doctor *doctor)
+look_at_mta(struct pc_doctor *doctor)
 {
+	const char *sendmail = pc_call_option(doctor->call, "sendmail-config");
 	struct pc_postfix postfix;
+	bool found = pc_doctor_postfix_read(doctor, &postfix);
+	bool asks;
 
-	if (pc_doctor_postfix_read(doctor, &postfix)) {
+	if (found) {
 		pc_doctor_sockets(doctor, &postfix);
 		pc_doctor_services(doctor, &postfix);
-	} else {
-		pc_doctor_postfix_clear(&postfix);
-		pc_doctor_sockets(doctor, &postfix);
+		pc_doctor_milter(doctor, &postfix);
 	}
 	pc_doctor_postfix_clear(&postfix);
+	/* Packages of Postfix leave the file of a Sendmail that was there. */
+	if (found && sendmail == NULL)
+		return;
+	asks = pc_doctor_sendmail(doctor,
+	    sendmail == NULL ? SENDMAIL_CF : sendmail, sendmail != NULL);
+	/* Sendmail has no use for policyd. */
+	if (asks)
+		pc_doctor_milter_socket(doctor, &postfix);
+	else if (!found)
+		pc_doctor_sockets(doctor, &postfix);
 }
 
 static void
@@ -114,7 +126,7 @@ look_at_everything(struct pc_doctor *doctor)
 {
 	pc_doctor_config(doctor);
 	pc_doctor_state(doctor);
-	look_at_postfix(doctor);
+	look_at_mta(doctor);
 	look_at_dovecot(doctor);
 	/* Last, because it gives up the rights that the others need. */
 	pc_doctor_environments(doctor);

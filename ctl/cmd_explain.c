@@ -170,6 +170,7 @@ pc_cmd_explain(struct pc_call *call, struct pt_err *err)
 	pc_explain_account(&ex);
 	pc_explain_access(&ex);
 	pc_explain_activity(&ex);
+	pc_explain_bounces(&ex);
 	pc_explain_usage(&ex);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* stats: counters of the policy daemon and sizes of the state. */
+/* stats: counters of the daemons and sizes of the state. */
 
 #include "core/base/attr.h"
 #include "core/rules/reason.h"
@@ -9,52 +9,113 @@
 #include "ctl/handlers.h"
 #include "ctl/openmetrics.h"
 
-#define PROGRAM "policyd"
+/* Programs, as they stand in the state. */
+#define POLICYD "policyd"
+#define MILTER  "milter"
 
 static void
-put_number(
-    struct pc_call *call, const char *name, const char *reason, uint64_t number)
+put_number(struct pc_call *call, const char *program, const char *name,
+    const char *reason, uint64_t number)
 {
+	pc_output_text(call->out, program);
 	pc_output_text(call->out, name);
 	pc_output_text(call->out, reason);
 	pc_output_number(call->out, number);
 }
 
 static void
-put_reasons(struct pc_call *call, const char *name, const uint64_t *counts)
+put_reasons(struct pc_call *call, const char *program, const char *name,
+    const uint64_t *counts)
 {
 	unsigned i;
 
 	for (i = 1; i < PT_REASONS; i++) {
 		if (counts[i] > 0)
-			put_number(call, name,
+			put_number(call, program, name,
 			    pt_reason_get((enum pt_reason_id)i)->name,
 			    counts[i]);
 	}
 }
 
+/* What a program counts once. */
+struct count {
+	const char *name;
+	uint64_t number;
+};
+
 static void
-put_counters(struct pc_call *call, const struct pt_counters *counters)
+put_counts(struct pc_call *call, const char *program,
+    const struct count *counts, size_t n)
 {
-	put_number(call, "requests", NULL, counters->requests);
-	put_number(call, "permitted", NULL, counters->permitted);
-	put_number(call, "repeated", NULL, counters->repeated);
-	put_reasons(call, "refused", counters->refused);
-	put_reasons(call, "observed", counters->observed);
-	put_number(call, "unauthenticated", NULL, counters->unauthenticated);
-	put_number(call, "malformed", NULL, counters->malformed);
-	put_number(call, "connections", NULL, counters->connections);
-	put_number(call, "batches", NULL, counters->batches);
-	put_number(call, "sessions_opened", NULL, counters->sessions_opened);
-	put_number(call, "sessions_ended", NULL, counters->sessions_ended);
-	put_reasons(call, "sessions_refused", counters->sessions_refused);
-	put_number(call, "mail_checks", NULL, counters->mail_checks);
-	put_number(call, "blocks", NULL, counters->blocks);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		put_number(
+		    call, program, counts[i].name, NULL, counts[i].number);
+}
+
+static void
+put_messages(struct pc_call *call, const char *program,
+    const struct pt_counters *counters)
+{
+	const struct count counts[] = {
+	    {"requests", counters->requests},
+	    {"permitted", counters->permitted},
+	    {"repeated", counters->repeated},
+	};
+
+	put_counts(call, program, counts, PT_ARRAY_LEN(counts));
+	put_reasons(call, program, "refused", counters->refused);
+	put_reasons(call, program, "observed", counters->observed);
+}
+
+static void
+put_policyd(struct pc_call *call, const struct pt_counters *counters)
+{
+	const struct count before[] = {
+	    {"unauthenticated", counters->unauthenticated},
+	    {"malformed", counters->malformed},
+	    {"connections", counters->connections},
+	    {"batches", counters->batches},
+	    {"sessions_opened", counters->sessions_opened},
+	    {"sessions_ended", counters->sessions_ended},
+	};
+	const struct count after[] = {
+	    {"mail_checks", counters->mail_checks},
+	    {"blocks", counters->blocks},
+	};
+
+	put_messages(call, POLICYD, counters);
+	put_counts(call, POLICYD, before, PT_ARRAY_LEN(before));
+	put_reasons(
+	    call, POLICYD, "sessions_refused", counters->sessions_refused);
+	put_counts(call, POLICYD, after, PT_ARRAY_LEN(after));
+}
+
+static void
+put_milter(struct pc_call *call, const struct pt_counters *counters)
+{
+	const struct count counts[] = {
+	    {"refunded", counters->refunded},
+	    {"rewritten", counters->rewritten},
+	    {"unauthenticated", counters->unauthenticated},
+	    {"connections", counters->connections},
+	    {"batches", counters->batches},
+	    {"bounces_counted", counters->bounces_counted},
+	    {"bounces_ignored", counters->bounces_ignored},
+	    {"blocks", counters->blocks},
+	};
+
+	if (!pt_counters_any(counters))
+		return;
+	put_messages(call, MILTER, counters);
+	put_counts(call, MILTER, counts, PT_ARRAY_LEN(counts));
 }
 
 static void
 put_bytes(struct pc_call *call, const char *name, uint64_t bytes)
 {
+	pc_output_none(call->out);
 	pc_output_text(call->out, name);
 	pc_output_none(call->out);
 	pc_output_size(call->out, bytes);
@@ -63,38 +124,47 @@ put_bytes(struct pc_call *call, const char *name, uint64_t bytes)
 static void
 put_usage(struct pc_call *call, const struct pt_store_usage *usage)
 {
-	put_number(call, "accounts", NULL, usage->accounts);
-	put_number(call, "activities", NULL, usage->activities);
-	put_number(call, "usages", NULL, usage->usages);
-	put_number(call, "history", NULL, usage->history);
+	const struct count counts[] = {
+	    {"accounts", usage->accounts},
+	    {"activities", usage->activities},
+	    {"usages", usage->usages},
+	    {"evidences", usage->evidences},
+	    {"history", usage->history},
+	};
+
+	put_counts(call, NULL, counts, PT_ARRAY_LEN(counts));
 	put_bytes(call, "accounts_bytes", usage->accounts_bytes);
 	put_bytes(call, "accounts_map", usage->accounts_map);
 	put_bytes(call, "activity_bytes", usage->activity_bytes);
 	put_bytes(call, "activity_map", usage->activity_map);
-	put_number(call, "readers", NULL, usage->readers);
+	put_number(call, NULL, "readers", NULL, usage->readers);
 }
 
 enum pc_answer
 pc_cmd_stats(struct pc_call *call, struct pt_err *err)
 {
 	static const struct pc_column columns[] = {
+	    {"program", NULL, 0},
 	    {"name", NULL, 0},
 	    {"reason", NULL, 0},
 	    {"count", NULL, PC_RIGHT},
 	};
 	struct pt_store_usage usage;
-	struct pt_counters counters;
+	struct pt_counters policyd;
+	struct pt_counters milter;
 
-	if (pt_store_get_counters(call->store, PROGRAM, &counters, err) != 0 ||
+	if (pt_store_get_counters(call->store, POLICYD, &policyd, err) != 0 ||
+	    pt_store_get_counters(call->store, MILTER, &milter, err) != 0 ||
 	    pt_store_usage(call->store, &usage, err) != 0)
 		return PC_FAILED;
 	if (pc_call_option(call, "openmetrics") != NULL)
 		return pc_openmetrics_write(
-			   call->stream, &counters, &usage, err) == 0
+			   call->stream, &policyd, &milter, &usage, err) == 0
 			   ? PC_YES
 			   : PC_FAILED;
 	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
-	put_counters(call, &counters);
+	put_policyd(call, &policyd);
+	put_milter(call, &milter);
 	put_usage(call, &usage);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
 }

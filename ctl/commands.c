@@ -99,9 +99,22 @@ const struct pc_command pc_commands_general[] = {
 	.words = "sender list",
 	.args = "LOGIN",
 	.summary = "what a login may send as, and why",
-	.doc = "Lists what the login owns as a sender, and by which rule.\n",
+	.doc = "Lists what the login owns as a sender, and by which rule; "
+	       "not what the maps\nsay, see `sender check`.\n",
 	.state = PC_STATE_READ,
 	.run = pc_cmd_sender_list,
+    },
+    {
+	.words = "sender check",
+	.args = "LOGIN ADDRESS",
+	.summary = "may a login send as an address, and why",
+	.doc = "Says by which rule the login owns the address: the login, a "
+	       "tag, an alias\ndomain, the account's list, or an entry of a "
+	       "map.\n"
+	       "If it does not, the exit code is 1, and it is said to whom a "
+	       "map gives the\naddress; if a map cannot be asked, it is 75.\n",
+	.state = PC_STATE_READ,
+	.run = pc_cmd_sender_check,
     },
     {
 	.words = "explain",
@@ -148,9 +161,9 @@ const struct pc_command pc_commands_general[] = {
 	.args = "",
 	.options = {{0, "openmetrics", NULL,
 	    "in the form that Prometheus reads"}},
-	.summary = "counters of policyd, sizes of the state",
-	.doc = "Shows what the policy daemon has counted since the state was "
-	       "made, and how\nlarge the state is.\n"
+	.summary = "counters of the daemons, sizes of the state",
+	.doc = "Shows what the policy daemon and the milter have counted since "
+	       "the state was\nmade, and how large the state is.\n"
 	       "With `--openmetrics`, prints the OpenMetrics text format, for "
 	       "example into a\nfile for the node exporter of Prometheus.\n",
 	.state = PC_STATE_READ,
@@ -181,13 +194,19 @@ const struct pc_command pc_commands_general[] = {
 			"where main.cf is (default: Postfix's own)"},
 	    {0, "dovecot-config", "FILE",
 		"dovecot.conf (default: Dovecot's own)"},
+	    {0, "sendmail-config", "FILE",
+		"sendmail.cf (default: /etc/mail's, without Postfix)"},
 	    {0, "policy", "SOCKET",
 		"expect policyd there, not at policy_listen"}},
-	.summary = "are Postern, Postfix and Dovecot set up well?",
+	.summary = "are Postern, the MTA and Dovecot set up well?",
 	.doc = "Looks at the state and its directory, at the policy daemon, "
 	       "and through\n`postconf` at every smtpd service of Postfix "
 	       "with SASL: is Postern asked at the\nright stages, can it be "
-	       "reached, what happens while it is down.\n"
+	       "reached, what happens while it is down; is the\nmilter asked "
+	       "about "
+	       "headers, before those who sign, and does it see bounces.\n"
+	       "Where Sendmail is the MTA, it looks for the milter in "
+	       "sendmail.cf.\n"
 	       "Through `doveconf` it looks at Dovecot: is Postern asked first "
 	       "about passwords\nand is its answer final, do sessions get to "
 	       "know their app password, are the\nplugins loaded, can mail "

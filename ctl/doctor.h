@@ -60,13 +60,22 @@ pc_doctor_config(struct pc_doctor *doctor);
 void
 pc_doctor_state(struct pc_doctor *doctor);
 
-/* The environments; gives up root. */
+/* The environments and the sender maps; gives up root. */
 void
 pc_doctor_environments(struct pc_doctor *doctor);
+
+/* doctor_maps.c: as the user that the daemons work as. */
+void
+pc_doctor_maps(struct pc_doctor *doctor);
 
 /* doctor_socket.c: is policyd there, and does it answer? */
 void
 pc_doctor_sockets(struct pc_doctor *doctor, const struct pc_postfix *postfix);
+
+/* The same of the milter, at milter_listen, which is not empty. */
+void
+pc_doctor_milter_socket(
+    struct pc_doctor *doctor, const struct pc_postfix *postfix);
 
 /*
  * doctor_postfix.c: reads Postfix's settings.  False if there is no Postfix,
@@ -81,5 +90,17 @@ pc_doctor_postfix_clear(struct pc_postfix *postfix);
 /* doctor_services.c: every smtpd service with SASL. */
 void
 pc_doctor_services(struct pc_doctor *doctor, const struct pc_postfix *postfix);
+
+/* doctor_milter.c: is the From header watched? */
+void
+pc_doctor_milter(struct pc_doctor *doctor, const struct pc_postfix *postfix);
+
+/*
+ * doctor_sendmail.c: the same where Sendmail is the MTA.  "file" is its
+ * sendmail.cf; a file that is not there is a problem only if "named".  Does it ask
+ * the milter?
+ */
+bool
+pc_doctor_sendmail(struct pc_doctor *doctor, const char *file, bool named);
 
 #endif

@@ -111,13 +111,12 @@ static bool
 is_listener(const struct pc_service *service, const char *endpoint,
     const char *resolved)
 {
-	const struct pc_doctor *doctor = service->doctor;
 	struct pt_listen listen;
 	struct pt_err err;
 	size_t i;
 
-	for (i = 0; i < doctor->listen_count; i++) {
-		if (pt_listen_parse(doctor->listen[i], &listen, &err) != 0 ||
+	for (i = 0; i < service->listen_count; i++) {
+		if (pt_listen_parse(service->listen[i], &listen, &err) != 0 ||
 		    listen.is_unix != has_prefix(endpoint, UNIX))
 			continue;
 		if (listen.is_unix ? is_same_file(listen.path, resolved)
@@ -161,17 +160,16 @@ suggest_unix(
 bool
 pc_endpoint_suggest(const struct pc_service *service, char *buf, size_t cap)
 {
-	const struct pc_doctor *doctor = service->doctor;
 	struct pt_listen listen;
 	struct pt_err err;
 	size_t i;
 
 	snprintf(buf, cap, UNIX "postern/policy.sock");
-	for (i = 0; i < doctor->listen_count; i++) {
-		if (pt_listen_parse(doctor->listen[i], &listen, &err) != 0)
+	for (i = 0; i < service->listen_count; i++) {
+		if (pt_listen_parse(service->listen[i], &listen, &err) != 0)
 			continue;
 		if (!listen.is_unix) {
-			snprintf(buf, cap, "%s", doctor->listen[i]);
+			snprintf(buf, cap, "%s", service->listen[i]);
 			return true;
 		}
 		if (suggest_unix(service, listen.path, buf, cap))

@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "core/base/span.h"
+#include "ctl/doctor_milter.h"
 #include "ctl/doctor_service.h"
 
 #define TIMEOUT_LONG 30
@@ -75,6 +76,12 @@ check_default_action(const struct pc_service *service)
 		    "(default_action is %.64s)",
 		    action);
 		say_policy(service, PC_LEVEL_PROBLEM, what);
+	} else if (pc_milters_has_ours(service)) {
+		snprintf(what, sizeof(what),
+		    "while policyd is down, the milter alone judges and counts "
+		    "mail (default_action is %.64s)",
+		    action);
+		say(service, PC_LEVEL_OK, NULL, NULL, what);
 	} else {
 		snprintf(what, sizeof(what),
 		    "while policyd is down, mail passes and is not counted "
@@ -85,9 +92,8 @@ check_default_action(const struct pc_service *service)
 	}
 }
 
-/* Postfix's own writing of time: a bare number is seconds. */
-static int64_t
-parse_time(const char *text)
+int64_t
+pc_service_time(const char *text)
 {
 	char with_unit[40];
 	int64_t seconds;
@@ -110,7 +116,7 @@ check_timeout(const struct pc_service *service)
 	if (timeout[0] == '\0')
 		timeout =
 		    pc_service_setting(service, "smtpd_policy_service_timeout");
-	if (parse_time(timeout) <= TIMEOUT_LONG)
+	if (pc_service_time(timeout) <= TIMEOUT_LONG)
 		return;
 	snprintf(what, sizeof(what),
 	    "waits %.32s for an answer of policyd: if that hangs, so do all "
@@ -166,6 +172,9 @@ check_sender_login(const struct pc_service *service)
 		    "rejects every sender that does not belong to the login, "
 		    "but smtpd_sender_login_maps says to whom any belongs: "
 		    "it is empty");
+	} else if (pc_milters_has_ours(service)) {
+		say(service, PC_LEVEL_OK, NULL, NULL,
+		    "leaves the envelope sender to policyd and the milter");
 	} else if (maps[0] == '\0') {
 		/* The restriction without a map would refuse every sender. */
 		say(service, PC_LEVEL_NOTE, "main.cf",

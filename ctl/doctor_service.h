@@ -19,6 +19,10 @@ struct pc_service {
 	const struct pc_postfix *postfix;
 	char entry[PC_SERVICE_NAME_MAX]; /* "submission/inet" */
 	char name[PC_SERVICE_NAME_MAX];  /* "submission" */
+	/* Addresses at which who is to be asked listens, as struct pc_doctor
+	 * has those of policyd. */
+	const char *const *listen;
+	size_t listen_count;
 	bool chrooted;
 	uint64_t processes; /* at most so many; 0: no limit */
 	/* How check_policy_service should read here. */
@@ -28,6 +32,23 @@ struct pc_service {
 	/* The first way, for what depends on it; "" if there is none. */
 	struct pc_policy used;
 };
+
+/*
+ * The next service of master.cf from *i on, any that runs COMMAND ("smtpd",
+ * "cleanup"); false at the end.
+ */
+bool
+pc_service_next(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *command, size_t *i, struct pc_service *out);
+
+/* Do mail programs log in there? */
+bool
+pc_service_has_sasl(const struct pc_service *service);
+
+/* Postfix's own writing of time, in seconds: a bare number is seconds; 0 if
+ * it cannot be read. */
+int64_t
+pc_service_time(const char *text);
 
 /* The value that holds for the service: "-o" or main.cf; never NULL. */
 const char *
@@ -42,7 +63,7 @@ void
 pc_service_list(
     const struct pc_service *service, const char *name, struct pt_text *out);
 
-/* doctor_endpoint.c: what an endpoint of Postfix means to policyd. */
+/* doctor_endpoint.c: what an endpoint of Postfix means to a listener. */
 enum pc_endpoint {
 	PC_ENDPOINT_OURS,
 	PC_ENDPOINT_OTHER,     /* somebody else's, as far as one can see */

@@ -81,19 +81,19 @@ process_limit(const struct pc_service *service)
 	return processes;
 }
 
-/* Does the service's command run smtpd? */
+/* Is it the program's name that the line of master.cf begins with? */
 static bool
-is_smtpd(const char *command)
+is_program(const char *line, const char *name)
 {
-	size_t len = strcspn(command, " \t");
+	size_t len = strcspn(line, " \t");
 
-	return len == strlen("smtpd") && memcmp(command, "smtpd", len) == 0;
+	return len == strlen(name) && memcmp(line, name, len) == 0;
 }
 
 /* false if the line of postconf -F is about something else. */
 static bool
 make_service(struct pc_doctor *doctor, const struct pc_postfix *postfix,
-    const struct pc_setting *line, struct pc_service *out)
+    const char *command, const struct pc_setting *line, struct pc_service *out)
 {
 	size_t len = strlen(line->name);
 	const char *slash;
@@ -101,11 +101,13 @@ make_service(struct pc_doctor *doctor, const struct pc_postfix *postfix,
 
 	if (len <= strlen(COMMAND) ||
 	    strcmp(line->name + len - strlen(COMMAND), COMMAND) != 0 ||
-	    !is_smtpd(line->value))
+	    !is_program(line->value, command))
 		return false;
 	memset(out, 0, sizeof(*out));
 	out->doctor = doctor;
 	out->postfix = postfix;
+	out->listen = doctor->listen;
+	out->listen_count = doctor->listen_count;
 	pt_text_init(&text, out->entry, sizeof(out->entry));
 	pt_text_add_bytes(&text, line->name, len - strlen(COMMAND));
 	slash = strrchr(out->entry, '/');
@@ -115,6 +117,25 @@ make_service(struct pc_doctor *doctor, const struct pc_postfix *postfix,
 	out->chrooted = is_chrooted(out);
 	out->processes = process_limit(out);
 	return true;
+}
+
+bool
+pc_service_next(struct pc_doctor *doctor, const struct pc_postfix *postfix,
+    const char *command, size_t *i, struct pc_service *out)
+{
+	while (*i < postfix->services.count) {
+		if (make_service(doctor, postfix, command,
+			&postfix->services.at[(*i)++], out))
+			return true;
+	}
+	return false;
+}
+
+bool
+pc_service_has_sasl(const struct pc_service *service)
+{
+	return strcmp(pc_service_setting(service, "smtpd_sasl_auth_enable"),
+		   "yes") == 0;
 }
 
 static void
@@ -186,14 +207,10 @@ pc_doctor_services(struct pc_doctor *doctor, const struct pc_postfix *postfix)
 	bool is_unlimited = false;
 	uint64_t needed = 0;
 	unsigned found = 0;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < postfix->services.count; i++) {
-		if (!make_service(
-			doctor, postfix, &postfix->services.at[i], &service) ||
-		    strcmp(
-			pc_service_setting(&service, "smtpd_sasl_auth_enable"),
-			"yes") != 0)
+	while (pc_service_next(doctor, postfix, "smtpd", &i, &service)) {
+		if (!pc_service_has_sasl(&service))
 			continue;
 		found++;
 		look_at_service(&service);

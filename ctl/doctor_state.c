@@ -190,4 +190,5 @@ pc_doctor_environments(struct pc_doctor *doctor)
 	    ", logins with activity: %" PRIu64 ")",
 	    usage.accounts, usage.activities);
 	check_readable(doctor);
+	pc_doctor_maps(doctor);
 }

@@ -3,7 +3,8 @@
 
 /*
  * The pages of posternctl explain: cmd_explain.c (may it send), explain.c
- * (what that rests on), explain_access.c (mail programs), explain_remedy.c.
+ * (what that rests on), explain_bounces.c, explain_access.c (mail programs),
+ * explain_usage.c, explain_remedy.c.
  */
 #ifndef PC_EXPLAIN_H
 #define PC_EXPLAIN_H
@@ -60,6 +61,10 @@ pc_explain_account(struct pc_explain *ex);
 /* Windows, last message, last refusal. */
 void
 pc_explain_activity(struct pc_explain *ex);
+
+/* Bounces, and how many more would block. */
+void
+pc_explain_bounces(struct pc_explain *ex);
 
 /* May a mail program log in now, by protocol, and if not, why? */
 void

@@ -33,10 +33,11 @@ pc_command_fn pc_cmd_unlock;
 pc_command_fn pc_cmd_grant;
 pc_command_fn pc_cmd_reset;
 
-/* cmd_sender.c */
+/* cmd_sender.c, cmd_sender_check.c */
 pc_command_fn pc_cmd_sender_add;
 pc_command_fn pc_cmd_sender_remove;
 pc_command_fn pc_cmd_sender_list;
+pc_command_fn pc_cmd_sender_check;
 
 /* cmd_quota.c, cmd_explain.c */
 pc_command_fn pc_cmd_quota;

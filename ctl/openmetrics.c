@@ -4,6 +4,7 @@
 #include "ctl/openmetrics.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 
 #include "core/rules/reason.h"
 
@@ -41,6 +42,59 @@ by_reason(
 		    name, pt_reason_get((enum pt_reason_id)i)->name, counts[i]);
 }
 
+/* The programs that judge messages; those without counters are left out. */
+struct judges {
+	size_t count;
+	struct {
+		const char *name;
+		const struct pt_counters *counters;
+	} at[2];
+};
+
+static const void *
+counted_at(const struct judges *judges, size_t i, size_t offset)
+{
+	return (const char *)judges->at[i].counters + offset;
+}
+
+/* "offset" is that of a counter in struct pt_counters. */
+static void
+by_program(FILE *stream, const char *name, const char *help,
+    const struct judges *judges, size_t offset)
+{
+	const uint64_t *value;
+	size_t i;
+
+	head(stream, name, "counter", help);
+	for (i = 0; i < judges->count; i++) {
+		value = counted_at(judges, i, offset);
+		fprintf(stream,
+		    "postern_%s_total{program=\"%s\"} %" PRIu64 "\n", name,
+		    judges->at[i].name, *value);
+	}
+}
+
+static void
+by_program_and_reason(FILE *stream, const char *name, const char *help,
+    const struct judges *judges, size_t offset)
+{
+	const uint64_t *counts;
+	unsigned r;
+	size_t i;
+
+	head(stream, name, "counter", help);
+	for (i = 0; i < judges->count; i++) {
+		counts = counted_at(judges, i, offset);
+		for (r = 1; r < PT_REASONS; r++)
+			fprintf(stream,
+			    "postern_%s_total{program=\"%s\",reason=\"%s\"} "
+			    "%" PRIu64 "\n",
+			    name, judges->at[i].name,
+			    pt_reason_get((enum pt_reason_id)r)->name,
+			    counts[r]);
+	}
+}
+
 /* A gauge with one value for each environment. */
 static void
 by_environment(FILE *stream, const char *name, const char *help,
@@ -55,36 +109,27 @@ by_environment(FILE *stream, const char *name, const char *help,
 }
 
 static void
-write_sessions(FILE *stream, const struct pt_counters *counters)
+write_messages(FILE *stream, const struct judges *judges)
 {
-	counter(stream, "sessions_opened", "Mail sessions opened.",
-	    counters->sessions_opened);
-	counter(stream, "sessions_ended", "Mail sessions ended by policyd.",
-	    counters->sessions_ended);
-	by_reason(stream, "sessions_refused",
-	    "Mail sessions not let in, by reason.", counters->sessions_refused);
-	counter(stream, "mail_checks", "Mail checks of IMAP sessions.",
-	    counters->mail_checks);
-	counter(stream, "blocks", "Blocks completed that a login caused.",
-	    counters->blocks);
+	by_program(stream, "messages_permitted",
+	    "Messages permitted and charged.", judges,
+	    offsetof(struct pt_counters, permitted));
+	by_program(stream, "messages_repeated",
+	    "Requests for a message that was charged before.", judges,
+	    offsetof(struct pt_counters, repeated));
+	by_program_and_reason(stream, "messages_refused",
+	    "Messages refused, by reason.", judges,
+	    offsetof(struct pt_counters, refused));
+	by_program_and_reason(stream, "messages_observed",
+	    "Messages that enforce mode would have refused, by reason.", judges,
+	    offsetof(struct pt_counters, observed));
 }
 
-int
-pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
-    const struct pt_store_usage *usage, struct pt_err *err)
+static void
+write_policyd(FILE *stream, const struct pt_counters *counters)
 {
 	counter(stream, "policy_requests", "Policy requests answered.",
 	    counters->requests);
-	counter(stream, "messages_permitted", "Messages permitted and charged.",
-	    counters->permitted);
-	counter(stream, "messages_repeated",
-	    "Requests for a message that was charged before.",
-	    counters->repeated);
-	by_reason(stream, "messages_refused", "Messages refused, by reason.",
-	    counters->refused);
-	by_reason(stream, "messages_observed",
-	    "Messages that enforce mode would have refused, by reason.",
-	    counters->observed);
 	counter(stream, "policy_unauthenticated", "Requests without a login.",
 	    counters->unauthenticated);
 	counter(stream, "policy_malformed",
@@ -93,12 +138,54 @@ pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
 	    counters->connections);
 	counter(stream, "policy_batches", "Transactions of the state.",
 	    counters->batches);
-	write_sessions(stream, counters);
+	counter(stream, "sessions_opened", "Mail sessions opened.",
+	    counters->sessions_opened);
+	counter(stream, "sessions_ended", "Mail sessions ended by policyd.",
+	    counters->sessions_ended);
+	by_reason(stream, "sessions_refused",
+	    "Mail sessions not let in, by reason.", counters->sessions_refused);
+	counter(stream, "mail_checks", "Mail checks of IMAP sessions.",
+	    counters->mail_checks);
+	counter(stream, "blocks", "Blocks completed that were pending.",
+	    counters->blocks);
+}
+
+static void
+write_milter(FILE *stream, const struct pt_counters *counters)
+{
+	counter(stream, "milter_requests", "Messages of a login judged.",
+	    counters->requests);
+	counter(stream, "milter_unauthenticated", "Messages without a login.",
+	    counters->unauthenticated);
+	counter(stream, "milter_connections", "Connections accepted.",
+	    counters->connections);
+	counter(stream, "milter_batches", "Transactions of the state.",
+	    counters->batches);
+	counter(stream, "milter_refunded",
+	    "Charges taken back because the message was refused.",
+	    counters->refunded);
+	counter(stream, "milter_rewritten", "Messages with From rewritten.",
+	    counters->rewritten);
+	counter(stream, "milter_bounces_counted",
+	    "Recipients that bounced mail which the account sent.",
+	    counters->bounces_counted);
+	counter(stream, "milter_bounces_ignored",
+	    "Recipients in bounces that prove nothing.",
+	    counters->bounces_ignored);
+	counter(stream, "milter_blocks", "Accounts blocked for their bounces.",
+	    counters->blocks);
+}
+
+static void
+write_usage(FILE *stream, const struct pt_store_usage *usage)
+{
 	gauge(stream, "accounts", "Accounts with a record.", usage->accounts);
 	gauge(stream, "activities", "Logins with an activity record.",
 	    usage->activities);
 	gauge(stream, "usages", "Logins whose mail programs read mail.",
 	    usage->usages);
+	gauge(stream, "evidences", "Logins whose mail bounces can be tied to.",
+	    usage->evidences);
 	gauge(stream, "history_entries", "Entries of the history.",
 	    usage->history);
 	by_environment(stream, "state_used_bytes", "Pages of the state in use.",
@@ -106,6 +193,25 @@ pc_openmetrics_write(FILE *stream, const struct pt_counters *counters,
 	by_environment(stream, "state_map_bytes",
 	    "Room of the state before it grows.", usage->accounts_map,
 	    usage->activity_map);
+}
+
+int
+pc_openmetrics_write(FILE *stream, const struct pt_counters *policyd,
+    const struct pt_counters *milter, const struct pt_store_usage *usage,
+    struct pt_err *err)
+{
+	struct judges judges = {
+	    .count = 1,
+	    .at = {{"policyd", policyd}, {"milter", milter}},
+	};
+
+	if (pt_counters_any(milter))
+		judges.count = 2;
+	write_messages(stream, &judges);
+	write_policyd(stream, policyd);
+	if (judges.count > 1)
+		write_milter(stream, milter);
+	write_usage(stream, usage);
 	fputs("# EOF\n", stream);
 	if (fflush(stream) != 0 || ferror(stream) != 0)
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,

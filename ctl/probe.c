@@ -143,8 +143,44 @@ ask(const struct connection *connection, struct pt_err *err)
 	    "it gives another answer than policyd would");
 }
 
-int
-pc_probe(const struct pt_listen *address, struct pt_err *err)
+/* Length, command, data: that we speak version 6 and can do all of it. */
+static const unsigned char offer[] = {
+    0, 0, 0, 13, 'O', 0, 0, 0, 6, 0, 0, 1, 0xff, 0, 0x1f, 0xff, 0xff};
+static const unsigned char leave[] = {0, 0, 0, 1, 'Q'};
+
+static int
+negotiate(const struct connection *connection, struct pt_err *err)
+{
+	unsigned char answer[5];
+	size_t got = 0;
+	ssize_t n;
+
+	if (send(connection->fd, offer, sizeof(offer), MSG_NOSIGNAL) !=
+	    (ssize_t)sizeof(offer))
+		return pt_err_sys(
+		    err, PT_ERR_UNAVAILABLE, errno, "cannot send to it");
+	while (got < sizeof(answer)) {
+		if (wait_for(connection, POLLIN, err) != 0)
+			return -1;
+		n = recv(connection->fd, answer + got, sizeof(answer) - got, 0);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n <= 0)
+			return pt_err_set(err, PT_ERR_UNAVAILABLE,
+			    "it closes the connection without an answer");
+		got += (size_t)n;
+	}
+	if (answer[4] != offer[4])
+		return pt_err_set(err, PT_ERR_UNAVAILABLE,
+		    "it gives another answer than a milter would");
+	(void)send(connection->fd, leave, sizeof(leave), MSG_NOSIGNAL);
+	return 0;
+}
+
+static int
+probe(const struct pt_listen *address,
+    int (*talk)(const struct connection *connection, struct pt_err *err),
+    struct pt_err *err)
 {
 	struct connection connection = {
 	    .fd = -1, .deadline_ms = pt_clock_ticks_ms() + TIME_MS};
@@ -155,8 +191,20 @@ pc_probe(const struct pt_listen *address, struct pt_err *err)
 	else
 		rc = connect_inet(&connection, address, err);
 	if (rc == 0)
-		rc = ask(&connection, err);
+		rc = talk(&connection, err);
 	if (connection.fd >= 0)
 		(void)close(connection.fd);
 	return rc;
+}
+
+int
+pc_probe(const struct pt_listen *address, struct pt_err *err)
+{
+	return probe(address, ask, err);
+}
+
+int
+pc_probe_milter(const struct pt_listen *address, struct pt_err *err)
+{
+	return probe(address, negotiate, err);
 }

@@ -9,13 +9,17 @@
  * each app password (hexadecimal), though no secret, so it is to be kept as
  * the state itself.
  *
- *	{"postern": "dump", "version": 2, "at": ..., "by": "0.1.0"}
+ *	{"postern": "dump", "version": 3, "at": ..., "by": "0.1.0"}
  *	{"postern": "account", "login": ..., "plan": ..., ...}
  *	{"postern": "activity", "login": ..., "messages": [...], ...}
  *	{"postern": "usage", "login": ..., "logins": {...}, ...}
  *	{"postern": "history", "login": ..., "at": ..., "who": ..., ...}
  *
- * A window is a list of [at, since, amount].  What is read is accepted only
+ * A window is a list of [at, since, amount], "charged" one of [at, hash,
+ * recipients, bytes, granted].  Evidence is not dumped: its hashes are keyed
+ * with a secret of the state.
+ *
+ * What is read is accepted only
  * if the state would store exactly that: the record is encoded, decoded and
  * compared.
  */
@@ -33,8 +37,11 @@
 #include "core/state/history.h"
 #include "core/state/usage.h"
 
-/* 2 added usage and external access; what 1 wrote can be read. */
-#define PC_RECORD_VERSION 2
+/*
+ * 2 added usage and external access, 3 what each recent charge added; what
+ * older ones wrote can be read.
+ */
+#define PC_RECORD_VERSION 3
 
 enum pc_record_kind {
 	PC_RECORD_DUMP,

@@ -10,6 +10,18 @@
 #include "ctl/names.h"
 #include "ctl/record.h"
 
+/* What it added is left out where an older Postern did not note it. */
+static json_t *
+from_recent(const struct pt_recent *recent)
+{
+	if (!recent->granted && recent->recipients == 0 && recent->bytes == 0)
+		return json_pack(
+		    "[I, I]", (json_int_t)recent->at, (json_int_t)recent->hash);
+	return json_pack("[I, I, I, I, b]", (json_int_t)recent->at,
+	    (json_int_t)recent->hash, pc_record_clamp(recent->recipients),
+	    pc_record_clamp(recent->bytes), recent->granted ? 1 : 0);
+}
+
 static json_t *
 from_recents(const struct pt_activity *activity)
 {
@@ -17,9 +29,8 @@ from_recents(const struct pt_activity *activity)
 	unsigned i;
 
 	for (i = 0; i < activity->recent_count; i++) {
-		if (json_array_append_new(list,
-			json_pack("[I, I]", (json_int_t)activity->recent[i].at,
-			    (json_int_t)activity->recent[i].hash)) != 0) {
+		if (json_array_append_new(
+			list, from_recent(&activity->recent[i])) != 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -68,22 +79,44 @@ pc_record_from_activity(const struct pt_activity *activity)
 }
 
 static int
+to_recent(const json_t *entry, struct pt_recent *out, struct pt_err *err)
+{
+	static const char name[] = "charged";
+	json_int_t at, hash, recipients = 0, bytes = 0;
+	int granted = 0;
+	int rc;
+
+	if (json_array_size(entry) == 2)
+		rc = pc_record_unpack(entry, err, "[I, I]", &at, &hash);
+	else
+		rc = pc_record_unpack(entry, err, "[I, I, I, I, b]", &at, &hash,
+		    &recipients, &bytes, &granted);
+	if (rc != 0)
+		return pt_err_prefix(err, name);
+	if (pc_record_number(at, INT64_MAX, name, err) != 0 ||
+	    pc_record_number(hash, UINT32_MAX, name, err) != 0 ||
+	    pc_record_number(recipients, INT64_MAX, name, err) != 0 ||
+	    pc_record_number(bytes, INT64_MAX, name, err) != 0)
+		return -1;
+	out->at = at;
+	out->hash = (uint32_t)hash;
+	out->granted = granted != 0;
+	out->recipients = (uint64_t)recipients;
+	out->bytes = (uint64_t)bytes;
+	return 0;
+}
+
+static int
 to_recents(const json_t *list, struct pt_activity *out, struct pt_err *err)
 {
-	json_int_t at, hash;
 	size_t i;
 
 	if (pc_record_check_list(list, PT_RECENT_MAX, "charged", err) != 0)
 		return -1;
 	for (i = 0; i < json_array_size(list); i++) {
-		if (pc_record_unpack(json_array_get(list, i), err, "[I, I]",
-			&at, &hash) != 0)
-			return pt_err_prefix(err, "charged");
-		if (pc_record_number(at, INT64_MAX, "charged", err) != 0 ||
-		    pc_record_number(hash, UINT32_MAX, "charged", err) != 0)
+		if (to_recent(json_array_get(list, i), &out->recent[i], err) !=
+		    0)
 			return -1;
-		out->recent[i].at = at;
-		out->recent[i].hash = (uint32_t)hash;
 		out->recent_count++;
 	}
 	return 0;

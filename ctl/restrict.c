@@ -57,46 +57,75 @@ strip_braces(char *word)
 	memmove(word, word + len, strlen(word + len) + 1);
 }
 
-/* "name=value", also as "{ name = value }". */
-static void
-parse_attribute(char *word, struct pc_policy *out)
+/* The value in "name=value", also as "{ name = value }"; or NULL. */
+static const char *
+attribute_value(char *word, const char *name)
 {
-	size_t name_len;
+	size_t len;
 	const char *value;
 
 	strip_braces(word);
-	name_len = strcspn(word, "= \t");
+	len = strcspn(word, "= \t");
 	value = strchr(word, '=');
-	if (value == NULL)
-		return;
+	if (value == NULL || strlen(name) != len ||
+	    memcmp(word, name, len) != 0)
+		return NULL;
 	value++;
-	value += strspn(value, " \t");
-	if (name_len == 7 && memcmp(word, "timeout", name_len) == 0)
-		(void)pt_text_copy(out->timeout, sizeof(out->timeout), value);
-	else if (name_len == 14 &&
-		 memcmp(word, "default_action", name_len) == 0)
-		(void)pt_text_copy(
-		    out->default_action, sizeof(out->default_action), value);
+	return value + strspn(value, " \t");
 }
 
 void
-pc_restrict_parse_policy(const char *word, struct pc_policy *out)
+pc_restrict_attribute(const char *word, const char *name, char *buf, size_t cap)
+{
+	char inner[PC_RESTRICT_WORD_MAX];
+	char part[PC_RESTRICT_WORD_MAX];
+	const char *at = inner;
+	const char *value;
+	struct pt_text text;
+
+	buf[0] = '\0';
+	pt_text_init(&text, inner, sizeof(inner));
+	pt_text_add(&text, word);
+	strip_braces(inner);
+	/* The first word is the endpoint. */
+	if (!pc_restrict_next(&at, part, sizeof(part)))
+		return;
+	while (pc_restrict_next(&at, part, sizeof(part))) {
+		value = attribute_value(part, name);
+		if (value != NULL)
+			(void)pt_text_copy(buf, cap, value);
+	}
+}
+
+void
+pc_restrict_endpoint(const char *word, char *buf, size_t cap)
 {
 	char inner[PC_RESTRICT_WORD_MAX];
 	char part[PC_RESTRICT_WORD_MAX];
 	const char *at = inner;
 	struct pt_text text;
 
+	buf[0] = '\0';
+	pt_text_init(&text, inner, sizeof(inner));
+	pt_text_add(&text, word);
+	strip_braces(inner);
+	if (pc_restrict_next(&at, part, sizeof(part)))
+		(void)pt_text_copy(buf, cap, part);
+}
+
+void
+pc_restrict_parse_policy(const char *word, struct pc_policy *out)
+{
+	struct pt_text text;
+
 	memset(out, 0, sizeof(*out));
 	pt_text_init(&text, out->text, sizeof(out->text));
 	pt_text_add(&text, word);
-	memcpy(inner, out->text, sizeof(inner));
-	strip_braces(inner);
-	if (!pc_restrict_next(&at, part, sizeof(part)))
-		return;
-	(void)pt_text_copy(out->endpoint, sizeof(out->endpoint), part);
-	while (pc_restrict_next(&at, part, sizeof(part)))
-		parse_attribute(part, out);
+	pc_restrict_endpoint(word, out->endpoint, sizeof(out->endpoint));
+	pc_restrict_attribute(
+	    word, "timeout", out->timeout, sizeof(out->timeout));
+	pc_restrict_attribute(word, "default_action", out->default_action,
+	    sizeof(out->default_action));
 }
 
 static void

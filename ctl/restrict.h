@@ -41,6 +41,18 @@ struct pc_before {
 bool
 pc_restrict_next(const char **list, char *buf, size_t cap);
 
+/*
+ * Of "ENDPOINT" or "{ ENDPOINT, NAME=VALUE ... }", as check_policy_service and
+ * the lists of milters have them: the endpoint, or the value of a name; ""
+ * where there is none.
+ */
+void
+pc_restrict_endpoint(const char *word, char *buf, size_t cap);
+
+void
+pc_restrict_attribute(
+    const char *word, const char *name, char *buf, size_t cap);
+
 void
 pc_restrict_parse_policy(const char *word, struct pc_policy *out);
 

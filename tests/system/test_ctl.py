@@ -3,6 +3,7 @@
 
 """posternctl: what it prints and how it ends."""
 
+import json
 import re
 
 from postern_site.case import ALICE, BOB, PolicydTest
@@ -200,9 +201,31 @@ class Numbers(PolicydTest):
         self.daemon.stop()
         text = self.ctl("stats", "--openmetrics").out
         self.assertTrue(text.endswith("# EOF\n"), text[-200:])
-        self.assertRegex(text, r"(?m)^postern_\w*permitted\w* 2$")
+        self.assertRegex(
+            text, r'(?m)^postern_\w*permitted\w*\{program="policyd"\} 2$')
         self.assertRegex(text, r'(?m)^postern_\w*\{.*reason="quota".*\} 2$')
         self.assertTrue(self.ctl_json("stats"))
+
+    def test_a_state_without_a_milter_shows_none(self):
+        self.start()
+        self.accept(self.policy(), 1)
+        self.daemon.stop()
+        rows = self.ctl_json("stats")
+        self.assertEqual({row["program"] for row in rows}, {"policyd", None})
+        self.assertNotIn("milter", self.ctl("stats", "--openmetrics").out)
+        text = self.ctl("explain", ALICE).out
+        self.assertRegex(text, r"(?m)^bounces +(not counted|0 of 0)")
+
+    def test_a_dump_says_what_each_charge_added(self):
+        self.start()
+        self.policy().ask(recipient_count="3", size="5000")
+        self.daemon.stop()
+        line, = (line for line in self.ctl("dump").out.splitlines()
+                 if '"postern": "activity"' in line)
+        charged, = json.loads(line)["charged"]
+        self.assertEqual(charged[2:], [3, 5000, False])
+        self.ctl("load", given=self.ctl("dump").out)
+        self.assertIn(line, self.ctl("dump").out)
 
     def test_openmetrics_is_well_formed(self):
         self.start()

@@ -7,11 +7,18 @@
 import re
 
 from postern_site import postfix_conf, site
-from postern_site.case import ALICE, PolicydTest
+from postern_site.case import ALICE
+from postern_site.milter_case import MilterTest
 from postern_site.postfix_conf import Service
 
+MILTER = "unix:postern/milter.sock"
+BOUNCES = {
+    "internal_mail_filter_classes": "bounce",
+    "non_smtpd_milters": MILTER,
+}
 
-class Doctor(PolicydTest):
+
+class Doctor(MilterTest):
     """Configurations of Postfix that no Postfix runs: it reads postconf."""
 
     def setUp(self):
@@ -26,23 +33,30 @@ class Doctor(PolicydTest):
         run.rename(queue / "postern")
         run.symlink_to(queue / "postern")
         self.socket = queue / "postern" / "policy.sock"
+        self.milter_socket = queue / "postern" / "milter.sock"
+
+    def start(self, *args, **settings):
+        super().start(*args, **settings)
+        return self.start_milter()
 
     def doctor(self, *services, **settings):
         etc = postfix_conf.write(
             self.dir,
             services,
             sender_owners={ALICE: [ALICE]},
-            **settings,
+            # Postfix 3.10's own default is another.
+            **{"milter_default_action": "tempfail", **BOUNCES, **settings},
         )
         return self.posternctl().run(
             "doctor", "--postfix-config", etc, form="json"
         )
 
-    def good(self, **changes):
+    def good(self, milters=MILTER, **changes):
         return Service(
             "submission",
             port=10587,
             sender_check=True,
+            options={"smtpd_milters": milters},
             **changes,
         )
 
@@ -102,12 +116,20 @@ class Doctor(PolicydTest):
 
     def test_failing_open_is_reported(self):
         self.start()
-        result = self.doctor(self.good(default_action="DUNNO"))
+        result = self.doctor(self.good(milters="", default_action="DUNNO"))
         self.assert_found(result, "default_action", "DUNNO")
+
+    def test_with_the_milter_nothing_fails_open(self):
+        self.start()
+        service = self.good(default_action="DUNNO")
+        service.sender_check = False
+        result = self.doctor(service)
+        self.assertEqual(self.levels(result), {"ok"}, result.out)
+        self.assertIn("the milter alone judges and counts", result.out)
 
     def test_a_missing_sender_login_check_is_reported(self):
         self.start()
-        service = self.good()
+        service = self.good(milters="")
         service.sender_check = False
         result = self.doctor(service)
         self.assert_found(
@@ -118,6 +140,89 @@ class Doctor(PolicydTest):
         self.start()
         result = self.doctor(self.good(), smtpd_forbid_bare_newline="no")
         self.assert_found(result, "smtpd_forbid_bare_newline")
+
+    def test_a_service_without_the_milter_is_noted(self):
+        self.start()
+        result = self.doctor(self.good(milters=""))
+        self.assertEqual(result.code, 0, result)
+        self.assert_found(result, "into From", f"smtpd_milters = {MILTER}")
+
+    def test_a_milter_by_its_absolute_path_in_a_chroot_is_a_problem(self):
+        self.start()
+        bad = self.good(milters=f"unix:{self.milter_socket}", chroot="y")
+        result = self.doctor(bad)
+        self.assertEqual(result.code, 1, result)
+        self.assert_found(result, "chroot", f"smtpd_milters = {MILTER}")
+
+    def test_a_milter_that_fails_open_is_noted(self):
+        self.start()
+        open_ = f"{{ {MILTER}, default_action=accept }}"
+        result = self.doctor(self.good(milters=open_))
+        self.assertEqual(result.code, 0, result)
+        self.assert_found(result, "any From", "default_action=tempfail")
+
+    def test_postfix_says_what_its_own_default_action_means(self):
+        self.start()
+        result = self.doctor(self.good(), milter_default_action=None)
+        self.assertEqual(self.levels(result), {"ok"}, result.out)
+        self.assertIn("while the milter is down", result.out)
+
+    def test_a_milter_by_a_name_of_main_cf_is_found(self):
+        self.start()
+        result = self.doctor(
+            self.good(milters="$postern_milter, inet:localhost:8891"),
+            postern_milter=f"{{ {MILTER}, default_action=tempfail }}",
+            non_smtpd_milters="$postern_milter",
+        )
+        self.assertEqual(self.levels(result), {"ok"}, result.out)
+
+    def test_a_signer_before_the_milter_is_noted(self):
+        self.start()
+        signer = "inet:localhost:8891"
+        result = self.doctor(self.good(milters=f"{signer}, {MILTER}"))
+        self.assert_found(result, "come first", f"{MILTER}, {signer}")
+
+    def test_bounces_that_the_milter_does_not_see_are_noted(self):
+        self.start()
+        world = Service("smtp", port=10025, sasl=False)
+        result = self.doctor(
+            self.good(),
+            world,
+            internal_mail_filter_classes="",
+            non_smtpd_milters="",
+        )
+        self.assertEqual(result.code, 0, result)
+        self.assert_found(result, "internal_mail_filter_classes = bounce")
+
+    def test_an_absent_milter_is_a_problem(self):
+        self.start()
+        self.milter.stop()
+        result = self.doctor(self.good())
+        self.assertEqual(result.code, 1, result)
+        self.assert_found(result, "systemctl start postern-milter")
+
+    def test_sendmail_is_looked_at_where_it_is_named(self):
+        self.start()
+        file = self.dir / "sendmail.cf"
+        line = f"Xpostern, S=unix:{self.milter_socket}, F=T\n"
+        for text, code in (
+            (f"O InputMailFilters=postern\n{line}", 0),
+            (line, 1),
+        ):
+            file.write_text(text)
+            etc = postfix_conf.write(
+                self.dir,
+                [self.good()],
+                sender_owners={ALICE: [ALICE]},
+                milter_default_action="tempfail",
+                **BOUNCES,
+            )
+            result = self.posternctl().run(
+                *("doctor", "--postfix-config", etc),
+                *("--sendmail-config", file),
+                form="json",
+            )
+            self.assertEqual(result.code, code, result)
 
     def test_a_dovecot_that_is_named_but_cannot_be_read_is_a_problem(self):
         self.start()
@@ -149,7 +254,7 @@ class Doctor(PolicydTest):
 
     def test_the_lines_that_it_names_make_all_green(self):
         self.start()
-        no_check = self.good()
+        no_check = self.good(milters="")
         no_check.sender_check = False
         for name, bad, settings in (
             ("at RCPT only", self.good(stages=("recipient",)), {}),
@@ -161,9 +266,24 @@ class Doctor(PolicydTest):
                 self.good(chroot="y", policy=f"unix:{self.socket}"),
                 {},
             ),
-            ("fails open", self.good(default_action="DUNNO"), {}),
+            (
+                "fails open",
+                self.good(milters="", default_action="DUNNO"),
+                {},
+            ),
             ("sender", no_check, {}),
             ("newline", self.good(), {"smtpd_forbid_bare_newline": "no"}),
+            ("no milter", self.good(milters=""), {}),
+            ("milter elsewhere", self.good(milters="unix:postern/x"), {}),
+            (
+                "without braces",
+                self.good(milters=f"{MILTER} default_action=tempfail"),
+                {},
+            ),
+            ("signer", self.good(milters=f"inet:[::1]:8891, {MILTER}"), {}),
+            ("bounces", self.good(), {"non_smtpd_milters": ""}),
+            ("classes", self.good(), {"internal_mail_filter_classes": ""}),
+            ("accepts", self.good(), {"milter_default_action": "accept"}),
         ):
             with self.subTest(name=name):
                 result = self.doctor(bad, **settings)

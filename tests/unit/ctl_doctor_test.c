@@ -11,6 +11,7 @@
 #include "tests/unit/support/testing.h"
 
 #define SOCKET "unix:/var/spool/postfix/postern/policy.sock"
+#define MILTER "unix:/var/spool/postfix/postern/milter.sock"
 
 #define POLICY "check_policy_service { unix:postern/policy.sock, timeout=5s }"
 
@@ -101,6 +102,8 @@ examine_with(
 	assert_non_null(stream);
 	call.out = pc_output_new(stream, PC_FORMAT_TAB, TEST_NOW);
 	assert_non_null(call.out);
+	(void)snprintf(
+	    config.milter_listen, sizeof(config.milter_listen), "%s", MILTER);
 	pc_doctor_begin(&doctor);
 	pc_doctor_services(&doctor, &postfix);
 	assert_int_equal(pc_output_end(call.out, &err), 0);
@@ -303,6 +306,44 @@ a_postfix_too_old_for_the_setting_is_told(void **state)
 	free(diagnosis.text);
 }
 
+/* It does all that policyd does for a message. */
+static void
+a_milter_judges_and_counts_while_policyd_is_down(void **state)
+{
+	static const char open_policy[] =
+	    "check_policy_service { unix:postern/policy.sock, "
+	    "default_action=DUNNO }";
+	static const char *const milters[] = {
+	    "", "sub/inet/smtpd_milters = unix:postern/milter.sock\n"};
+	struct diagnosis diagnosis;
+	char options[1024];
+	const struct patient patient = {
+	    "smtpd_sender_login_maps =\nsmtpd_sender_restrictions =\n", "",
+	    options, SOCKET};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < PT_ARRAY_LEN(milters); i++) {
+		(void)snprintf(options, sizeof(options),
+		    "%ssub/inet/smtpd_recipient_restrictions = %s\n"
+		    "sub/inet/smtpd_end_of_data_restrictions = %s\n",
+		    milters[i], open_policy, open_policy);
+		examine(&patient, &diagnosis);
+		assert_int_equal(strstr(diagnosis.text,
+				     "mail passes and is not counted") == NULL,
+		    i == 1);
+		assert_int_equal(
+		    strstr(diagnosis.text, "the milter alone "
+					   "judges and counts") != NULL,
+		    i == 1);
+		assert_int_equal(
+		    strstr(diagnosis.text,
+			"sender to policyd and the milter") != NULL,
+		    i == 1);
+		free(diagnosis.text);
+	}
+}
+
 int
 main(void)
 {
@@ -312,6 +353,7 @@ main(void)
 	    cmocka_unit_test(
 		connections_are_counted_by_the_ways_to_name_postern),
 	    cmocka_unit_test(a_postfix_too_old_for_the_setting_is_told),
+	    cmocka_unit_test(a_milter_judges_and_counts_while_policyd_is_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,7 +219,7 @@ a_bad_line_changes_nothing(void **state)
 	    {"", 65, "the dump is empty"},
 	    {"\n\n", 65, "the dump is empty"},
 	    {HISTORY("1", "a"), 65, "1: this is not the first line"},
-	    {"{\"postern\": \"dump\", \"version\": 3}\n", 69,
+	    {"{\"postern\": \"dump\", \"version\": 4}\n", 69,
 		"1: this dump was written by a later version"},
 	    {HEAD HISTORY("1", "a") "{\"postern\"\n", 65, "3: not JSON"},
 	    {HEAD HISTORY("1", "a") "\n[]\n", 65, "4: not a JSON object"},

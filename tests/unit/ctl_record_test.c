@@ -36,6 +36,16 @@
 	"5000}, \"refused\": {\"at\": 150, \"reason\": 2, \"total\": 9, " \
 	"\"attempts\": [7, 8]}}"
 
+/* With what the charges added. */
+#define CHARGED                                                          \
+	"{\"postern\": \"activity\", \"login\": \"ann@example.com\", "   \
+	"\"messages\": [], \"recipients\": [], \"bytes\": [], "          \
+	"\"charged\": [[100, 9], [150, 8, 3, 5000, false], [200, 7, 1, " \
+	"4611686018427387903, true]], \"grant\": {\"id\": 1, \"used\": " \
+	"2}, \"sent\": {\"at\": 200, \"messages\": 4, \"recipients\": "  \
+	"5, \"bytes\": 5000}, \"refused\": {\"at\": 150, \"reason\": "   \
+	"2, \"total\": 9, \"attempts\": []}}"
+
 #define HISTORY                                                       \
 	"{\"postern\": \"history\", \"login\": \"ann@example.com\", " \
 	"\"at\": 5, \"who\": \"root\", \"what\": \"set\", "           \
@@ -79,7 +89,8 @@ recode(const json_t *object, json_t **out, struct pt_err *err)
 static void
 what_a_dump_holds_comes_back_the_same(void **state)
 {
-	static const char *const lines[] = {ACCOUNT, ACTIVITY, HISTORY};
+	static const char *const lines[] = {
+	    ACCOUNT, ACTIVITY, CHARGED, HISTORY};
 	struct pt_err err;
 	json_t *object;
 	json_t *again;
@@ -116,6 +127,8 @@ every_activity_survives_dump_and_load(void **state)
 		random_activity(&seed, &activity);
 		activity.grant_used &= INT64_MAX;
 		activity.refusals.total &= INT64_MAX;
+		for (j = 0; j < (int)activity.recent_count; j++)
+			activity.recent[j].recipients &= INT64_MAX;
 		for (j = 0; j < PT_COUNTED; j++)
 			activity.total[j] &= INT64_MAX;
 		len = pt_activity_encode(&activity, bytes, sizeof(bytes));
@@ -218,6 +231,12 @@ a_changed_activity_is_refused(void **state)
 	    {"charged", "[[200, 4294967296]]"},
 	    {"charged", "[[200, -1]]"},
 	    {"charged", "[[200, 1], [100, 1]]"},
+	    {"charged", "[[200, 1, 1]]"},
+	    {"charged", "[[200, 1, 1, 1]]"},
+	    {"charged", "[[200, 1, 1, 1, 0]]"},
+	    {"charged", "[[200, 1, -1, 1, false]]"},
+	    {"charged", "[[200, 1, 1, 4611686018427387904, false]]"},
+	    {"charged", "[[200, 1, 0, 0, false]]"},
 	    {"grant", "{\"id\": 1}"},
 	    {"grant", "{\"id\": 0, \"used\": 0, \"x\": 0}"},
 	    {"sent", "[]"},
@@ -268,7 +287,8 @@ headers_of_other_versions_are_told_apart(void **state)
 	     "\"9.9\"}",
 		PT_ERR_NONE},
 	    {"{\"postern\": \"dump\", \"version\": 2}", PT_ERR_NONE},
-	    {"{\"postern\": \"dump\", \"version\": 3}", PT_ERR_NEWER},
+	    {"{\"postern\": \"dump\", \"version\": 3}", PT_ERR_NONE},
+	    {"{\"postern\": \"dump\", \"version\": 4}", PT_ERR_NEWER},
 	    {"{\"postern\": \"dump\", \"version\": 0}", PT_ERR_INPUT},
 	    {"{\"postern\": \"dump\"}", PT_ERR_INPUT},
 	    {"{\"postern\": \"account\"}", PT_ERR_INPUT},

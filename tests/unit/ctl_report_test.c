@@ -156,6 +156,7 @@ static void
 openmetrics_is_as_its_grammar_wants(void **state)
 {
 	static struct pt_counters counters;
+	static struct pt_counters milter;
 	static struct pt_store_usage usage;
 	char family[128] = "";
 	struct pt_err err;
@@ -170,13 +171,19 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	counters.requests = UINT64_MAX;
 	counters.refused[PT_REASON_QUOTA] = 7;
 	counters.sessions_refused[PT_REASON_SESSIONS] = 8;
+	milter.refused[PT_REASON_FROM_NOT_OWNED] = 9;
+	milter.refunded = 10;
 	assert_int_equal(
-	    pc_openmetrics_write(stream, &counters, &usage, &err), 0);
+	    pc_openmetrics_write(stream, &counters, &milter, &usage, &err), 0);
 	assert_int_equal(fclose(stream), 0);
 	assert_non_null(strstr(text, "postern_policy_requests_total "
 				     "18446744073709551615\n"));
-	assert_non_null(strstr(
-	    text, "postern_messages_refused_total{reason=\"quota\"} 7\n"));
+	assert_non_null(strstr(text, "postern_messages_refused_total{program="
+				     "\"policyd\",reason=\"quota\"} 7\n"));
+	assert_non_null(
+	    strstr(text, "postern_messages_refused_total{program=\"milter\","
+			 "reason=\"from-not-owned\"} 9\n"));
+	assert_non_null(strstr(text, "postern_milter_refunded_total 10\n"));
 	assert_non_null(strstr(
 	    text, "postern_sessions_refused_total{reason=\"sessions\"} 8\n"));
 	assert_string_equal(text + len - 6, "# EOF\n");
