@@ -12,16 +12,19 @@
 set -eu
 
 build="gcc make libc6-dev pkg-config liblmdb-dev libconfuse-dev libsodium-dev
-	libidn2-dev libuv1-dev libjansson-dev dovecot-dev"
+	libidn2-dev libuv1-dev libjansson-dev libmilter-dev dovecot-dev"
 # openssl makes the certificates of the private mail servers.
 # util-linux and mount give Dovecot a view of the file system of its own.
 servers="python3 postfix postfix-lmdb dovecot-core dovecot-imapd dovecot-pop3d
 	dovecot-lmtpd openssl procps util-linux mount"
 # Mail programs that nobody here wrote.
 clients="isync fetchmail mpop msmtp curl"
+# Readers of addresses that nobody here wrote.
+readers="perl libemail-address-xs-perl libmailtools-perl python3-gi
+	gir1.2-gmime-3.0 ruby ruby-mail"
 lint="python3 clang clang-tidy clang-format cppcheck mandoc shellcheck"
 # util-linux has setarch, which gives ThreadSanitizer the addresses it wants.
-tests="libcmocka-dev libfaketime $clients"
+tests="libcmocka-dev libfaketime $clients $readers"
 check="libclang-rt-dev valgrind libc6-dbg"
 # What makes a root of the other release, and what is wanted inside.
 root="debootstrap debian-archive-keyring util-linux mount"

@@ -5,7 +5,8 @@
 
 Copies each input from CORPUS into the folder OUT, which is made if need be.
 A file NAME.hex becomes the bytes that its hexadecimal digits stand for; '#'
-starts a comment. Any other file is copied as it is.
+starts a comment. Any other file is copied as it is. What unit tests have as
+samples of the same name, in tests/corpus/NAME, is copied, too.
 """
 
 import os
@@ -24,14 +25,25 @@ def content(path):
         sys.exit(f"cannot read {path}: {error}")
 
 
+def inputs(corpus):
+    """The paths of a corpus, and of the samples of its name."""
+    fuzz, name = os.path.split(os.path.normpath(corpus))
+    samples = os.path.join(fuzz, "..", "..", "corpus", name)
+    for folder in (corpus, samples):
+        if folder == corpus or os.path.isdir(folder):
+            for entry in sorted(os.listdir(folder)):
+                yield os.path.join(folder, entry)
+
+
 def main():
     if len(sys.argv) != 3:
         print("usage: seeds.py CORPUS OUT", file=sys.stderr)
         return 64
     corpus, out = sys.argv[1:]
     os.makedirs(out, exist_ok=True)
-    for name in sorted(os.listdir(corpus)):
-        data = content(os.path.join(corpus, name))
+    for path in inputs(corpus):
+        data = content(path)
+        name = os.path.basename(path)
         target = os.path.join(out, name.removesuffix(".hex"))
         with open(target, "wb") as file:
             file.write(data)

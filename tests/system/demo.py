@@ -40,7 +40,7 @@ def play(world):
     say(
         """Postern guards the door for mail programs.  Here a private Dovecot
         asks it about logins and mail checks, and a private Postfix before it
-        takes a message."""
+        takes a message: about the sender, the header and the limits."""
     )
     world.start()
     door.wiring(world)
@@ -53,6 +53,7 @@ def play(world):
     imap = door.enabled(world)
     checks.pop3(world)
     checks.imap(world, imap)
+    sending.author(world)
     smtp = sending.quota(world)
     ending.disabled(world, imap, smtp)
     ending.blocked(world)
@@ -69,7 +70,7 @@ def main(argv):
     if len(argv) != 2:
         print("usage: demo.py BUILD_DIR", file=sys.stderr)
         return 64
-    for name in ("postern-policyd", "posternctl"):
+    for name in ("postern-policyd", "postern-milter", "posternctl"):
         if not (Path(argv[1]) / "bin" / name).is_file():
             print(
                 f"demo: cannot find bin/{name} in {argv[1]}: "

@@ -46,6 +46,8 @@ class Demo(unittest.TestCase):
             r"POP3 S: -ERR \[LOGIN-DELAY\] .*",
             r"IMAP C: a4 IDLE",
             r"IMAP S: \* 2 EXISTS",
+            r"SMTP S: 550 5\.7\.1 You may not send with From "
+            r"<bob@example\.test>: it does not belong to your login",
             r"SMTP S: 450 4\.7\.28 .*: Sending limit reached: 5 messages in "
             r"1 minute; try again after .*\d\d:\d\d:\d\d UTC",
             r"IMAP S: \* BYE \[AUTHORIZATIONFAILED\] .*switched off.*",
@@ -54,9 +56,9 @@ class Demo(unittest.TestCase):
             r"IMAP S: \* BYE \[CONTACTADMIN\] .*abuse.*",
         ):
             self.assertRegex(done.stdout, rf"(?m)^[ .\d]+{line}$")
-        self.assertEqual(len(re.findall(r"S: 250 .* queued", done.stdout)), 5)
+        self.assertEqual(len(re.findall(r"S: 250 .* queued", done.stdout)), 7)
         for words in ("enable", "password list", "explain", "quota", "top",
-                      "disable", "block", "history", "doctor"):
+                      "sender add", "disable", "block", "history", "doctor"):
             self.assertIn(f"\n    # posternctl {words}", done.stdout)
         self.assertNotRegex(done.stdout, r"(?m)^ +(note|problem) ")
         self.assertEqual(set(case.BUILD.iterdir()), before)

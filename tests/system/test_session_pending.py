@@ -61,7 +61,7 @@ class Pending(SessionTest):
 
     def test_login_that_has_no_account_only_loses_its_mark(self):
         self.start()
-        self.tool("pending", "nobody@example.test", CRACKED)
+        self.tool("pending", "nobody@example.test", CONNECTIONS)
         self.tool("pending", BOB, CRACKED)
         self.wait_blocked(BOB)
         time.sleep(0.5)

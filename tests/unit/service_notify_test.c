@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "policyd/notify.h"
+#include "core/service/notify.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -49,13 +49,13 @@ test_lines_reach_a_socket_in_the_file_system(void **state)
 	(void)snprintf(path, sizeof(path), "%.90s/notify", dir);
 	fd = bind_datagram(path, strlen(path));
 	assert_int_equal(setenv("NOTIFY_SOCKET", path, 1), 0);
-	pd_notify("READY=1\nSTATUS=here");
+	pt_notify("READY=1\nSTATUS=here");
 	assert_string_equal(received(fd), "READY=1\nSTATUS=here");
-	pd_notify_reloading();
+	pt_notify_reloading();
 	assert_memory_equal(received(fd), "RELOADING=1\nMONOTONIC_USEC=", 27);
 	assert_int_equal(close(fd), 0);
 	/* Nobody there, and nothing happens. */
-	pd_notify("STOPPING=1");
+	pt_notify("STOPPING=1");
 	test_remove_dir(dir);
 }
 
@@ -70,7 +70,7 @@ test_lines_reach_an_abstract_socket(void **state)
 	assert_int_equal(setenv("NOTIFY_SOCKET", name, 1), 0);
 	name[0] = '\0';
 	fd = bind_datagram(name, 1 + strlen(name + 1));
-	pd_notify("WATCHDOG=1");
+	pt_notify("WATCHDOG=1");
 	assert_string_equal(received(fd), "WATCHDOG=1");
 	assert_int_equal(close(fd), 0);
 }
@@ -85,11 +85,11 @@ test_names_that_cannot_be_are_ignored(void **state)
 	longest[0] = '/';
 	longest[sizeof(longest) - 1] = '\0';
 	assert_int_equal(setenv("NOTIFY_SOCKET", longest, 1), 0);
-	pd_notify("READY=1");
+	pt_notify("READY=1");
 	assert_int_equal(setenv("NOTIFY_SOCKET", "relative", 1), 0);
-	pd_notify("READY=1");
+	pt_notify("READY=1");
 	assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
-	pd_notify("READY=1");
+	pt_notify("READY=1");
 }
 
 static void
@@ -120,7 +120,7 @@ test_watchdog_is_for_this_process_and_half_the_time(void **state)
 		if (cases[i].pid != NULL)
 			(void)setenv("WATCHDOG_PID",
 			    cases[i].pid[0] == '\0' ? pid : cases[i].pid, 1);
-		assert_int_equal(pd_notify_watchdog_ms(), cases[i].want);
+		assert_int_equal(pt_notify_watchdog_ms(), cases[i].want);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "policyd/privilege.h"
+#include "core/service/privilege.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -34,33 +34,33 @@ tear_down(void **state)
 static void
 test_whoever_is_not_root_stays_who_it_is(void **state)
 {
-	struct pd_owner owner;
+	struct pt_owner owner;
 	struct pt_err err;
 
 	(void)state;
 	if (geteuid() == 0)
 		skip();
-	assert_int_equal(pd_privilege_owner("/", &owner, &err), 0);
+	assert_int_equal(pt_privilege_owner("/", &owner, &err), 0);
 	assert_false(owner.is_set);
-	pd_privilege_borrow(&owner);
-	pd_privilege_return(&owner);
-	assert_int_equal(pd_privilege_drop(&owner, &err), 0);
+	pt_privilege_borrow(&owner);
+	pt_privilege_return(&owner);
+	assert_int_equal(pt_privilege_drop(&owner, &err), 0);
 }
 
 static void
 test_root_does_not_serve_a_state_of_its_own(void **state)
 {
-	struct pd_owner owner;
+	struct pt_owner owner;
 	struct pt_err err;
 
 	(void)state;
 	if (geteuid() != 0)
 		skip();
-	assert_int_equal(pd_privilege_owner(dir, &owner, &err), -1);
+	assert_int_equal(pt_privilege_owner(dir, &owner, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_CONFIG);
 	assert_non_null(strstr(err.text, "posternctl init --owner"));
 	assert_int_equal(
-	    pd_privilege_owner("/nowhere/at/all", &owner, &err), -1);
+	    pt_privilege_owner("/nowhere/at/all", &owner, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_CONFIG);
 	assert_non_null(strstr(err.text, "posternctl init"));
 }
@@ -68,33 +68,33 @@ test_root_does_not_serve_a_state_of_its_own(void **state)
 static void
 test_root_acts_as_the_owner_and_is_root_again(void **state)
 {
-	struct pd_owner owner;
+	struct pt_owner owner;
 	struct pt_err err;
 
 	(void)state;
 	if (geteuid() != 0)
 		skip();
 	assert_int_equal(chown(dir, SOMEBODY, SOMEBODY), 0);
-	assert_int_equal(pd_privilege_owner(dir, &owner, &err), 0);
+	assert_int_equal(pt_privilege_owner(dir, &owner, &err), 0);
 	assert_true(owner.is_set);
 	assert_int_equal(owner.uid, SOMEBODY);
-	pd_privilege_borrow(&owner);
+	pt_privilege_borrow(&owner);
 	assert_int_equal(geteuid(), SOMEBODY);
 	assert_int_equal(getegid(), SOMEBODY);
-	pd_privilege_return(&owner);
+	pt_privilege_return(&owner);
 	assert_int_equal(geteuid(), 0);
 	assert_int_equal(getegid(), getgid());
 }
 
 /* 0 if root is gone for good. */
 static int
-drop_in_child(const struct pd_owner *owner)
+drop_in_child(const struct pt_owner *owner)
 {
 	gid_t groups[64];
 	struct pt_err err;
 	int n;
 
-	if (pd_privilege_drop(owner, &err) != 0)
+	if (pt_privilege_drop(owner, &err) != 0)
 		return 1;
 	if (getuid() != SOMEBODY || geteuid() != SOMEBODY ||
 	    getgid() != SOMEBODY || getegid() != SOMEBODY)
@@ -108,7 +108,7 @@ drop_in_child(const struct pd_owner *owner)
 static void
 test_root_becomes_the_owner_for_good(void **state)
 {
-	struct pd_owner owner;
+	struct pt_owner owner;
 	struct pt_err err;
 	pid_t child;
 	int status;
@@ -117,7 +117,7 @@ test_root_becomes_the_owner_for_good(void **state)
 	if (geteuid() != 0)
 		skip();
 	assert_int_equal(chown(dir, SOMEBODY, SOMEBODY), 0);
-	assert_int_equal(pd_privilege_owner(dir, &owner, &err), 0);
+	assert_int_equal(pt_privilege_owner(dir, &owner, &err), 0);
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
@@ -138,12 +138,12 @@ test_open_files_are_as_many_as_can_be(void **state)
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	limit.rlim_cur = 100;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	assert_int_equal(pd_privilege_files(50), 50);
-	assert_int_equal(pd_privilege_files(200), 200);
+	assert_int_equal(pt_privilege_files(50), 50);
+	assert_int_equal(pt_privilege_files(200), 200);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	assert_int_equal(limit.rlim_cur, 200);
 	/* More than any kernel gives. */
-	have = pd_privilege_files((size_t)1 << 40);
+	have = pt_privilege_files((size_t)1 << 40);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	assert_true(have >= 200);
 	assert_true(

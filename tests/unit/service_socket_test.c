@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "policyd/socket.h"
+#include "core/service/socket.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -12,7 +12,7 @@
 
 #include "tests/unit/support/testing.h"
 
-static const struct pd_owner nobody_else = {.is_set = false};
+static const struct pt_owner nobody_else = {.is_set = false};
 static char dir[128];
 static struct pt_listen address;
 
@@ -36,33 +36,33 @@ tear_down(void **state)
 }
 
 /* Opens, and fails the test with the error. */
-static struct pd_socket
+static struct pt_socket
 open_or_fail(void)
 {
-	struct pd_socket sock;
+	struct pt_socket sock;
 	struct pt_err err;
 
-	if (pd_socket_open(&address, &nobody_else, &sock, &err) != 0)
+	if (pt_socket_open(&address, &nobody_else, &sock, &err) != 0)
 		fail_msg("%s", err.text);
 	assert_int_equal(listen(sock.fd, 1), 0);
 	return sock;
 }
 
 static void
-close_socket(struct pd_socket *sock)
+close_socket(struct pt_socket *sock)
 {
-	pd_socket_release(sock, &address);
+	pt_socket_release(sock, &address);
 	assert_int_equal(close(sock->fd), 0);
 }
 
 static void
 assert_refused(enum pt_err_kind kind, const char *why)
 {
-	struct pd_socket sock;
+	struct pt_socket sock;
 	struct pt_err err;
 
 	assert_int_equal(
-	    pd_socket_open(&address, &nobody_else, &sock, &err), -1);
+	    pt_socket_open(&address, &nobody_else, &sock, &err), -1);
 	assert_int_equal(err.kind, kind);
 	if (strstr(err.text, why) == NULL)
 		fail_msg("%s", err.text);
@@ -71,7 +71,7 @@ assert_refused(enum pt_err_kind kind, const char *why)
 static void
 test_socket_is_open_to_all_who_reach_it_and_goes_away(void **state)
 {
-	struct pd_socket sock = open_or_fail();
+	struct pt_socket sock = open_or_fail();
 	struct stat st;
 
 	(void)state;
@@ -85,12 +85,12 @@ test_socket_is_open_to_all_who_reach_it_and_goes_away(void **state)
 static void
 test_second_daemon_is_told_of_the_first(void **state)
 {
-	struct pd_socket sock = open_or_fail();
+	struct pt_socket sock = open_or_fail();
 	struct stat st;
 
 	(void)state;
 	assert_refused(
-	    PT_ERR_UNAVAILABLE, "another postern-policyd listens on ");
+	    PT_ERR_UNAVAILABLE, "another daemon of Postern listens on ");
 	assert_int_equal(lstat(address.path, &st), 0);
 	close_socket(&sock);
 	sock = open_or_fail();
@@ -100,7 +100,7 @@ test_second_daemon_is_told_of_the_first(void **state)
 static void
 test_socket_left_by_a_crash_is_replaced(void **state)
 {
-	struct pd_socket sock = open_or_fail();
+	struct pt_socket sock = open_or_fail();
 
 	(void)state;
 	/* As if the process had died: no release. */
@@ -166,7 +166,7 @@ test_missing_directory_is_named_with_the_remedy(void **state)
 static void
 test_socket_file_of_somebody_else_is_not_removed(void **state)
 {
-	struct pd_socket sock = open_or_fail();
+	struct pt_socket sock = open_or_fail();
 	struct stat st;
 	int fd;
 
@@ -184,25 +184,83 @@ test_inet_port_is_taken_once(void **state)
 {
 	struct pt_listen inet = {.host = "127.0.0.1", .port = 0};
 	struct pt_listen bad = {.host = "192.0.2.77", .port = 1};
-	struct pd_socket sock;
-	struct pd_socket second;
+	struct pt_socket sock;
+	struct pt_socket second;
 	struct sockaddr_in at;
 	socklen_t len = sizeof(at);
 	struct pt_err err;
 
 	(void)state;
-	assert_int_equal(pd_socket_open(&inet, &nobody_else, &sock, &err), 0);
+	assert_int_equal(pt_socket_open(&inet, &nobody_else, &sock, &err), 0);
 	assert_int_equal(sock.lock_fd, -1);
 	assert_int_equal(listen(sock.fd, 1), 0);
 	assert_int_equal(getsockname(sock.fd, (struct sockaddr *)&at, &len), 0);
 	inet.port = ntohs(at.sin_port);
 	assert_int_equal(
-	    pd_socket_open(&inet, &nobody_else, &second, &err), -1);
+	    pt_socket_open(&inet, &nobody_else, &second, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_UNAVAILABLE);
 	assert_non_null(strstr(err.text, "cannot listen on 127.0.0.1:"));
 	assert_int_equal(close(sock.fd), 0);
-	assert_int_equal(pd_socket_open(&bad, &nobody_else, &second, &err), -1);
+	assert_int_equal(pt_socket_open(&bad, &nobody_else, &second, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_CONFIG);
+}
+
+/* As a library would: it binds the path by itself and keeps the socket. */
+static int
+make_socket(void *arg, struct pt_err *err)
+{
+	int *fd = arg;
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+
+	if (*fd == -1)
+		return pt_err_set(err, PT_ERR_CONFIG, "cannot make it");
+	(void)snprintf(un.sun_path, sizeof(un.sun_path), "%s", address.path);
+	*fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_true(*fd >= 0);
+	return bind(*fd, (const struct sockaddr *)&un, sizeof(un));
+}
+
+static void
+test_somebody_else_may_make_the_socket(void **state)
+{
+	int fd = 0;
+	const struct pt_socket_maker maker = {.make = make_socket, .arg = &fd};
+	struct pt_socket sock;
+	struct pt_socket other;
+	struct stat st;
+	struct pt_err err;
+
+	(void)state;
+	assert_int_equal(
+	    pt_socket_open_with(&address, &nobody_else, &maker, &sock, &err),
+	    0);
+	assert_int_equal(sock.fd, -1);
+	assert_int_equal(stat(address.path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0666);
+	assert_int_equal(
+	    pt_socket_open_with(&address, &nobody_else, &maker, &other, &err),
+	    -1);
+	assert_int_equal(err.kind, PT_ERR_UNAVAILABLE);
+	pt_socket_release(&sock, &address);
+	assert_int_equal(stat(address.path, &st), -1);
+	assert_int_equal(close(fd), 0);
+}
+
+static void
+test_a_socket_that_cannot_be_made_leaves_no_lock(void **state)
+{
+	int fd = -1;
+	const struct pt_socket_maker maker = {.make = make_socket, .arg = &fd};
+	struct pt_socket sock;
+	struct pt_err err;
+
+	(void)state;
+	assert_int_equal(
+	    pt_socket_open_with(&address, &nobody_else, &maker, &sock, &err),
+	    -1);
+	assert_string_equal(err.text, "cannot make it");
+	sock = open_or_fail();
+	close_socket(&sock);
 }
 
 int
@@ -232,6 +290,11 @@ main(void)
 		tear_down),
 	    cmocka_unit_test_setup_teardown(
 		test_inet_port_is_taken_once, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_somebody_else_may_make_the_socket, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_a_socket_that_cannot_be_made_leaves_no_lock, set_up,
+		tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ def wiring(world):
         "\n".join(
             line
             for line in lines.splitlines()
-            if "policy" in line or "inet" in line
+            if "postern" in line or "policy" in line or "inet" in line
         )
     )
 

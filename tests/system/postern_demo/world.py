@@ -23,6 +23,8 @@ from postern_site.smtp import Smtp
 from .show import Failed, dialogue, must, say, show
 
 ALICE = "alice@example.test"
+BOB = "bob@example.test"
+MILTER = "unix:postern/milter.sock"
 MAIN = "main password"
 APP = "app password"
 # Where the webmail of this site runs.
@@ -45,10 +47,18 @@ class World:
         mail.check_machine(build)
         programs = Path(build).resolve() / "bin"
         self.program = programs / "posternctl"
-        tls = {"smtpd_tls_security_level": "encrypt"}
-        service = Service("submission", sender_check=True, options=tls)
+        options = {
+            "smtpd_tls_security_level": "encrypt",
+            "smtpd_milters": MILTER,
+        }
+        service = Service("submission", sender_check=True, options=options)
         self.site = site.Site(
-            build, [service], sender_owners={ALICE: [ALICE]}
+            build,
+            [service],
+            sender_owners={ALICE: [ALICE]},
+            milter_default_action="tempfail",
+            internal_mail_filter_classes="bounce",
+            non_smtpd_milters=MILTER,
         )
         root, queue = self.site.root, self.site.postfix.queue
         etc, run = root / "etc", root / "run"
@@ -75,8 +85,14 @@ class World:
             "/etc/postern/postern.conf",
             root / "policyd.log",
         )
-        self.policyd.argv = self.dovecot.mounts.command(self.policyd.argv)
-        self.shown = {self.policyd: 0, self.dovecot: 0}
+        self.milter = Policyd(
+            programs / "postern-milter",
+            "/etc/postern/postern.conf",
+            root / "milter.log",
+        )
+        for daemon in (self.policyd, self.milter):
+            daemon.argv = self.dovecot.mounts.command(daemon.argv)
+        self.shown = {self.policyd: 0, self.milter: 0, self.dovecot: 0}
         # The app password that was printed last.
         self.password = None
 
@@ -84,6 +100,7 @@ class World:
         done = self.run("init", "--owner", site.OWNER)
         must(done.returncode == 0, f"posternctl init: {done.stderr}")
         self.policyd.start()
+        self.milter.start()
         # Its SASL is that of our Dovecot, so the site's own is not started.
         self.site.postfix.start()
         self.dovecot.start()
@@ -142,6 +159,10 @@ class World:
     def policyd_logged(self, pattern, count=1):
         say("policyd wrote into its log:")
         self.logged(self.policyd, pattern, count)
+
+    def milter_logged(self, pattern, count=1):
+        say("The milter wrote into its log:")
+        self.logged(self.milter, pattern, count)
 
     def dovecot_logged(self, pattern, count=1):
         say("Dovecot wrote into its log:")

@@ -12,6 +12,9 @@ mounts    a private view of the file system for one program
 conf      postern.conf from Python values
 policyd   postern-policyd as a child
 ctl       posternctl
+sendmail  a private Sendmail
+sink      a mail server that keeps what it gets
+reports   delivery status notifications
 smtp      an SMTP client that keeps every reply
 imap      an IMAP client that keeps every line
 pop3      a POP3 client that keeps every reply
@@ -19,6 +22,10 @@ sasl      Dovecot's auth socket from the client's side
 sessions  the session protocol from the plugin's side
 tls       TLS for these clients
 policy    the policy protocol, well formed or not
+milter_client  the milter protocol, well formed or not
+milter_mta     an MTA's side of it, session by session
+milter_site    Postfix and Sendmail with a filter
+milter_case    the base classes of the milter's tests
 times     the times that replies and log lines name
 clock     a clock that can be set, by libfaketime
 site      Postfix, Dovecot and paths together; shared() by all tests

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
 
-"""postern-policyd as a child: start, stop, kill, reload, its log."""
+"""A daemon of ours as a child: start, stop, kill, reload, its log."""
 
 import os
 import re
@@ -21,6 +21,8 @@ def parse_line(line):
 
 
 class Policyd:
+    """postern-policyd, or another PROGRAM that is called like it."""
+
     def __init__(self, program, conf, log, clock=None):
         self.argv = [program, "-c", conf]
         self.log = log
@@ -54,7 +56,8 @@ class Policyd:
         )
         if not child.is_running():
             raise RuntimeError(
-                f"postern-policyd ended with {child.wait()}:\n{self.text()}"
+                f"{self.argv[0].name} ended with {child.wait()}:\n"
+                + self.text()
             )
         return self
 

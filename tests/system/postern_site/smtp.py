@@ -122,6 +122,18 @@ class Smtp:
         self.link.sendall(data.encode() + b".\r\n")
         return self.read()
 
+    def send_raw(self, sender, recipient, data):
+        """A whole message of these bytes, whatever they are."""
+        reply = self.mail(sender, recipient)
+        if reply.code == 250:
+            reply = self.command("DATA")
+        if reply.code == 354:
+            self.link.sendall(data + b"\r\n.\r\n")
+            reply = self.read()
+        if reply.code >= 400:
+            self.command("RSET")
+        return reply
+
     def bdat(self, *chunks):
         """CHUNKINGs; the last one is LAST.  The reply to each."""
         replies = []
