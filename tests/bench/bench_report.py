@@ -30,15 +30,15 @@ class Report:
     def note(self, text):
         print(f"  {text}", flush=True)
 
-    def rates(self, what, figures, targets):
-        """Requests a second against the null server's: (must, want)."""
+    def rates(self, what, figures, targets, unit="requests/s"):
+        """Rates against those of the null server: (must, want)."""
         must, want = targets
         ratio = figures.ratio("rate")
         goal, verdict = "", ""
         if must is not None:
             goal = f">= {must:.2f}"
             verdict = self._verdict(what, ratio >= must, want)
-        self._ratio(what, "requests/s", figures, "rate", (goal, verdict))
+        self._ratio(what, unit, figures, "rate", (goal, verdict))
 
     def latencies(self, what, figures, most):
         goal, verdict = "", ""
@@ -84,6 +84,18 @@ class Report:
             number(ratio, 3),
             goal,
             verdict,
+        )
+
+    def least(self, what, unit, value, target):
+        """A figure that must reach TARGET."""
+        self._print(
+            what,
+            unit,
+            number(value),
+            "",
+            "",
+            f">= {target:g}",
+            self._verdict(what, value >= target, None),
         )
 
     def below(self, what, unit, value, target, digits=0):

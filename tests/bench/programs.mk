@@ -7,6 +7,13 @@ BENCH_second-writer := second_writer.c load_pick.c bench_histogram.c
 BENCH_record-size := record_size.c
 BENCH_auth-state := auth_state.c auth_secret.c
 BENCH_auth-load := auth_load.c auth_secret.c load_pick.c bench_histogram.c
+BENCH_from-reader := from_reader.c
 BENCH_process-cost := process_cost.c
 BENCH_session-load := session_load.c auth_secret.c bench_address.c \
 	bench_histogram.c
+BENCH_milter-load := milter_load.c milter_loop.c milter_client.c \
+	milter_stage.c milter_mail.c load_pick.c bench_address.c \
+	bench_histogram.c
+BENCH_null-milter := null_milter.c
+# What a program needs besides core and its libraries.
+NEEDS_null-milter := $(MILTER_LIBS)
