@@ -4,8 +4,9 @@
 """lint-deps.py ARCHIVE=PREFIX...: who may include whom, and what a library
 shows to the outside.
 
-core/base <- core/config <- core/state, core/rules <- the programs. The rules
-are pure: of the state they see the record structs and nothing else. Each
+core/base <- core/config <- core/state, core/rules <- core/maps <- the programs;
+core/service is what the daemons share. The rules are pure: of the state they
+see the record structs and nothing else. Each
 outside library has one home, so that it can be replaced there.
 
 Every external symbol of an ARCHIVE starts with its PREFIX, because core also
@@ -25,8 +26,13 @@ LAYERS = {
     "core/rules/": ("core/base/", "core/config/", "core/rules/",
                     "core/state/account.h", "core/state/activity.h",
                     "core/state/usage.h", "core/state/words.h",
-                    "core/state/history.h"),
+                    "core/state/history.h", "core/state/evidence.h"),
+    "core/maps/": ("core/base/", "core/config/", "core/maps/",
+                   "core/rules/sender.h"),
+    "core/service/": ("core/base/", "core/config/", "core/rules/",
+                      "core/state/", "core/service/"),
     "policyd/": ("core/", "policyd/"),
+    "milter/": ("core/", "milter/"),
     "ctl/": ("core/", "ctl/"),
     # Processes of mail users (mail, imap, pop3) never open the state.
     "dovecot-plugin/common/": ("core/base/", "dovecot-plugin/common/"),
@@ -46,8 +52,8 @@ LAYERS = {
     "dovecot-plugin/settings/": ("dovecot-plugin/compat.h",
                                  "dovecot-plugin/settings/"),
     "tools/": ("core/", "ctl/", "tools/"),
-    "tests/unit/": ("core/", "policyd/", "ctl/", "dovecot-plugin/common/",
-                    "tests/unit/"),
+    "tests/unit/": ("core/", "policyd/", "milter/", "ctl/",
+                    "dovecot-plugin/common/", "tests/unit/"),
     "tests/fuzz/": ("core/", "policyd/", "tests/fuzz/"),
     "tests/system/": ("core/", "tests/system/"),
     "tests/bench/": ("core/", "tests/bench/"),
@@ -56,6 +62,7 @@ LAYERS = {
 # Header of an outside library -> the files that may know it.
 HOMES = {
     "lmdb.h": re.compile(r"core/state/store[a-z_]*\.[ch]|tests/.*"),
+    "libmilter/mfapi.h": re.compile(r"milter/.*|tests/(bench|unit/milter_).*"),
     "confuse.h": re.compile(r"core/config/[a-z_]+\.c"),
     "idn2.h": re.compile(r"core/base/[a-z_]+\.c"),
     "uv.h": re.compile(r"policyd/.*|tests/unit/policyd_.*"),

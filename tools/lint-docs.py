@@ -116,8 +116,9 @@ def check_maps():
     """README names each folder at the top, CONTRIBUTING each with sources."""
     top = {path.split("/")[0] + "/" for path in glob.glob("*/*")}
     sources = {os.path.dirname(path) + "/"
-               for pattern in ("core/*/*.c", "policyd/*.c", "ctl/*.c",
-                               "tests/*/*.[cp]*")
+               for pattern in ("core/*/*.c", "policyd/*.c", "milter/*.c",
+                               "ctl/*.c", "dovecot-plugin/*/*.c",
+                               "tests/*/*.[cp]*", "tests/system/*/*.[pr]*")
                for path in glob.glob(pattern)}
     for path, folders in (("README.md", top - {"build/"}),
                           ("CONTRIBUTING.md", sources)):

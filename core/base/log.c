@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@
  */
 static struct {
 	char program[32];
-	enum pt_log_level level;
+	atomic_int level; /* enum pt_log_level; changes while others log */
 	bool journal;
 } sink = {"postern", PT_LOG_INFO, false};
 
@@ -26,20 +27,21 @@ pt_log_init(const char *program, enum pt_log_level level)
 	if (pt_text_copy(sink.program, sizeof(sink.program), program) != 0)
 		(void)pt_text_copy(
 		    sink.program, sizeof(sink.program), "postern");
-	sink.level = level;
+	atomic_store_explicit(&sink.level, (int)level, memory_order_relaxed);
 	sink.journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
 void
 pt_log_set_level(enum pt_log_level level)
 {
-	sink.level = level;
+	atomic_store_explicit(&sink.level, (int)level, memory_order_relaxed);
 }
 
 bool
 pt_log_is_on(enum pt_log_level level)
 {
-	return level <= sink.level;
+	return (int)level <=
+	       atomic_load_explicit(&sink.level, memory_order_relaxed);
 }
 
 void

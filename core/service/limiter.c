@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "policyd/limiter.h"
+#include "core/service/limiter.h"
 
 #include <string.h>
 
 #define SECOND_MS 1000
 
 void
-pd_limiter_init(struct pd_limiter *limiter)
+pt_limiter_init(struct pt_limiter *limiter)
 {
 	memset(limiter, 0, sizeof(*limiter));
 }
 
 /* The key's place, or the one that it may take. */
-static struct pd_limiter_entry *
-find(struct pd_limiter *limiter, uint64_t key)
+static struct pt_limiter_entry *
+find(struct pt_limiter *limiter, uint64_t key)
 {
-	struct pd_limiter_entry *set =
-	    limiter->entries[(key ^ key >> 32) % PD_LIMITER_SETS];
-	struct pd_limiter_entry *oldest = &set[0];
+	struct pt_limiter_entry *set =
+	    limiter->entries[(key ^ key >> 32) % PT_LIMITER_SETS];
+	struct pt_limiter_entry *oldest = &set[0];
 	unsigned i;
 
-	for (i = 0; i < PD_LIMITER_WAYS; i++) {
+	for (i = 0; i < PT_LIMITER_WAYS; i++) {
 		if (set[i].key == key)
 			return &set[i];
 		if (oldest->key != 0 &&
@@ -33,30 +33,30 @@ find(struct pd_limiter *limiter, uint64_t key)
 }
 
 static bool
-is_within_second(struct pd_limiter *limiter, int64_t now_ms)
+is_within_second(struct pt_limiter *limiter, int64_t now_ms)
 {
 	if (now_ms - limiter->second_ms >= SECOND_MS ||
 	    now_ms < limiter->second_ms) {
 		limiter->second_ms = now_ms;
 		limiter->lines = 0;
 	}
-	if (limiter->lines == PD_LIMITER_A_SECOND)
+	if (limiter->lines == PT_LIMITER_A_SECOND)
 		return false;
 	limiter->lines++;
 	return true;
 }
 
 bool
-pd_limiter_allow(struct pd_limiter *limiter, uint64_t key, int64_t now_ms,
+pt_limiter_allow(struct pt_limiter *limiter, uint64_t key, int64_t now_ms,
     uint64_t *suppressed_out)
 {
-	struct pd_limiter_entry *entry;
+	struct pt_limiter_entry *entry;
 
 	if (key == 0)
 		key = 1;
 	entry = find(limiter, key);
 	if (entry->key == key &&
-	    now_ms - entry->at_ms < PD_LIMITER_INTERVAL_MS) {
+	    now_ms - entry->at_ms < PT_LIMITER_INTERVAL_MS) {
 		entry->suppressed++;
 		return false;
 	}
@@ -65,12 +65,12 @@ pd_limiter_allow(struct pd_limiter *limiter, uint64_t key, int64_t now_ms,
 		return false;
 	}
 	*suppressed_out = entry->key == key ? entry->suppressed : 0;
-	*entry = (struct pd_limiter_entry){.key = key, .at_ms = now_ms};
+	*entry = (struct pt_limiter_entry){.key = key, .at_ms = now_ms};
 	return true;
 }
 
 uint64_t
-pd_limiter_take_dropped(struct pd_limiter *limiter)
+pt_limiter_take_dropped(struct pt_limiter *limiter)
 {
 	uint64_t dropped = limiter->dropped;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "policyd/notify.h"
+#include "core/service/notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "core/base/text.h"
 
 void
-pd_notify(const char *lines)
+pt_notify(const char *lines)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = {.sun_family = AF_UNIX};
@@ -39,7 +39,7 @@ pd_notify(const char *lines)
 }
 
 void
-pd_notify_reloading(void)
+pt_notify_reloading(void)
 {
 	struct timespec now;
 	struct pt_text text;
@@ -49,11 +49,11 @@ pd_notify_reloading(void)
 	pt_text_init(&text, lines, sizeof(lines));
 	pt_text_addf(&text, "RELOADING=1\nMONOTONIC_USEC=%lld",
 	    (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	pd_notify(lines);
+	pt_notify(lines);
 }
 
 uint64_t
-pd_notify_watchdog_ms(void)
+pt_notify_watchdog_ms(void)
 {
 	const char *usec = getenv("WATCHDOG_USEC");
 	const char *pid = getenv("WATCHDOG_PID");

@@ -6,21 +6,21 @@
  * and nothing at all where there is none.  Failures are not worth a word:
  * nobody but systemd would miss it.
  */
-#ifndef PD_NOTIFY_H
-#define PD_NOTIFY_H
+#ifndef PT_SERVICE_NOTIFY_H
+#define PT_SERVICE_NOTIFY_H
 
 #include <stdint.h>
 
 /* Lines such as "READY=1\nSTATUS=...". */
 void
-pd_notify(const char *lines);
+pt_notify(const char *lines);
 
 /* "RELOADING=1" with the time that systemd wants beside it. */
 void
-pd_notify_reloading(void);
+pt_notify_reloading(void);
 
 /* Milliseconds between signs of life that are asked for; 0: none. */
 uint64_t
-pd_notify_watchdog_ms(void);
+pt_notify_watchdog_ms(void);
 
 #endif

@@ -3,7 +3,7 @@
 
 #define _DEFAULT_SOURCE /* initgroups(), setgroups() */
 
-#include "policyd/privilege.h"
+#include "core/service/privilege.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -16,13 +16,13 @@
 #include "core/base/text.h"
 
 int
-pd_privilege_owner(
-    const char *state_dir, struct pd_owner *out, struct pt_err *err)
+pt_privilege_owner(
+    const char *state_dir, struct pt_owner *out, struct pt_err *err)
 {
 	const struct passwd *user;
 	struct stat st;
 
-	*out = (struct pd_owner){.is_set = false};
+	*out = (struct pt_owner){.is_set = false};
 	if (geteuid() != 0)
 		return 0;
 	if (stat(state_dir, &st) != 0)
@@ -31,8 +31,8 @@ pd_privilege_owner(
 		    state_dir);
 	if (st.st_uid == 0)
 		return pt_err_set(err, PT_ERR_CONFIG,
-		    "state directory %s belongs to root, and postern-policyd "
-		    "does not run as root: give it to a user of its own: "
+		    "state directory %s belongs to root, and Postern's "
+		    "daemons do not run as root: give it to a user of its own: "
 		    "posternctl init --owner postern",
 		    state_dir);
 	out->is_set = true;
@@ -50,26 +50,26 @@ pd_privilege_owner(
 
 /*
  * What fails leaves us root, who we were; and that root is never kept by
- * mistake is seen to by pd_privilege_drop().
+ * mistake is seen to by pt_privilege_drop().
  */
 void
-pd_privilege_borrow(const struct pd_owner *owner)
+pt_privilege_borrow(const struct pt_owner *owner)
 {
 	if (!owner->is_set || setegid(owner->gid) != 0)
 		return;
 	if (seteuid(owner->uid) != 0)
-		pd_privilege_return(owner);
+		pt_privilege_return(owner);
 }
 
 void
-pd_privilege_return(const struct pd_owner *owner)
+pt_privilege_return(const struct pt_owner *owner)
 {
 	if (!owner->is_set || seteuid(0) != 0 || setegid(getgid()) != 0)
 		return;
 }
 
 int
-pd_privilege_drop(const struct pd_owner *owner, struct pt_err *err)
+pt_privilege_drop(const struct pt_owner *owner, struct pt_err *err)
 {
 	int rc;
 
@@ -91,7 +91,7 @@ pd_privilege_drop(const struct pd_owner *owner, struct pt_err *err)
 }
 
 void
-pd_privilege_hide(void)
+pt_privilege_hide(void)
 {
 	const struct rlimit none = {0, 0};
 
@@ -100,7 +100,7 @@ pd_privilege_hide(void)
 }
 
 size_t
-pd_privilege_files(size_t wanted)
+pt_privilege_files(size_t wanted)
 {
 	struct rlimit limit;
 	struct rlimit raised;

@@ -6,8 +6,8 @@
  * directory for good, once its sockets are open; started by anybody else it
  * stays who it is.  Only before there are threads.
  */
-#ifndef PD_PRIVILEGE_H
-#define PD_PRIVILEGE_H
+#ifndef PT_SERVICE_PRIVILEGE_H
+#define PT_SERVICE_PRIVILEGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 
 #include "core/base/err.h"
 
-struct pd_owner {
+struct pt_owner {
 	bool is_set; /* we are root and shall become this */
 	uid_t uid;
 	gid_t gid;
@@ -27,32 +27,32 @@ struct pd_owner {
  * belongs to root.
  */
 int
-pd_privilege_owner(
-    const char *state_dir, struct pd_owner *out, struct pt_err *err);
+pt_privilege_owner(
+    const char *state_dir, struct pt_owner *out, struct pt_err *err);
 
 /*
  * Acts as the owner for file names, and as root again.  What root makes in a
  * directory that another user may write to could be anything.
  */
 void
-pd_privilege_borrow(const struct pd_owner *owner);
+pt_privilege_borrow(const struct pt_owner *owner);
 
 void
-pd_privilege_return(const struct pd_owner *owner);
+pt_privilege_return(const struct pt_owner *owner);
 
 /* Becomes the owner for good. */
 int
-pd_privilege_drop(const struct pd_owner *owner, struct pt_err *err);
+pt_privilege_drop(const struct pt_owner *owner, struct pt_err *err);
 
 /* No core files and no debugger: what we hold is other people's business. */
 void
-pd_privilege_hide(void);
+pt_privilege_hide(void);
 
 /*
  * Lets the process have that many open files.  Returns how many it may have,
  * which is fewer if the hard limit does not allow it.
  */
 size_t
-pd_privilege_files(size_t wanted);
+pt_privilege_files(size_t wanted);
 
 #endif

@@ -3,7 +3,7 @@
 
 #define _DEFAULT_SOURCE /* flock() */
 
-#include "policyd/socket.h"
+#include "core/service/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,8 +56,8 @@ lock_path(const char *path, struct pt_err *err)
 	if (fd < 0 && errno == ENOENT)
 		return pt_err_set(err, PT_ERR_CONFIG,
 		    "cannot listen on %s: there is no such directory; make it "
-		    "for the user of postern-policyd, so that Postfix can "
-		    "pass through it",
+		    "for the user of Postern's daemons, so that the mail "
+		    "server can pass through it",
 		    path);
 	if (fd < 0)
 		return pt_err_sys(
@@ -68,7 +68,7 @@ lock_path(const char *path, struct pt_err *err)
 	(void)close(fd);
 	if (code == EWOULDBLOCK)
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,
-		    "another postern-policyd listens on %s", path);
+		    "another daemon of Postern listens on %s", path);
 	return pt_err_sys(
 	    err, PT_ERR_UNAVAILABLE, code, "cannot lock %s", name);
 }
@@ -109,38 +109,57 @@ remove_stale(const struct sockaddr_un *un, struct pt_err *err)
 
 static int
 bind_unix(
-    const struct sockaddr_un *un, struct pd_socket *sock, struct pt_err *err)
+    const struct sockaddr_un *un, struct pt_socket *sock, struct pt_err *err)
 {
-	struct stat st;
-	mode_t mask;
-	int code;
-	int rc;
-
 	sock->fd = socket(AF_UNIX, SOCKET_FLAGS, 0);
 	if (sock->fd < 0)
 		return fail(err, errno, un->sun_path);
+	if (bind(sock->fd, (const struct sockaddr *)un, sizeof(*un)) == 0)
+		return 0;
+	(void)fail(err, errno, un->sun_path);
+	(void)close(sock->fd);
+	sock->fd = -1;
+	return -1;
+}
+
+/* The file gets its mode with its name, so that it never has another. */
+static int
+make_unix(const struct sockaddr_un *un, const struct pt_socket_maker *maker,
+    struct pt_socket *sock, struct pt_err *err)
+{
+	const char *path = un->sun_path;
+	struct stat st;
+	mode_t mask;
+	int rc;
+
 	mask = umask(S_IXUSR | S_IXGRP | S_IXOTH);
-	rc = bind(sock->fd, (const struct sockaddr *)un, sizeof(*un));
-	code = errno;
+	rc = maker != NULL ? maker->make(maker->arg, err)
+			   : bind_unix(un, sock, err);
 	(void)umask(mask);
-	if (rc == 0 && lstat(un->sun_path, &st) == 0) {
+	if (rc != 0)
+		return -1;
+	if (lstat(path, &st) == 0) {
 		sock->dev = st.st_dev;
 		sock->ino = st.st_ino;
 		return 0;
 	}
-	(void)close(sock->fd);
-	return fail(err, code, un->sun_path);
+	(void)fail(err, errno, path);
+	if (sock->fd >= 0)
+		(void)close(sock->fd);
+	return -1;
 }
 
 static int
-open_unix(const char *path, struct pd_socket *sock, struct pt_err *err)
+open_unix(const char *path, const struct pt_socket_maker *maker,
+    struct pt_socket *sock, struct pt_err *err)
 {
 	struct sockaddr_un un = unix_address(path);
 
 	sock->lock_fd = lock_path(path, err);
 	if (sock->lock_fd < 0)
 		return -1;
-	if (remove_stale(&un, err) == 0 && bind_unix(&un, sock, err) == 0)
+	if (remove_stale(&un, err) == 0 &&
+	    make_unix(&un, maker, sock, err) == 0)
 		return 0;
 	(void)close(sock->lock_fd);
 	return -1;
@@ -167,19 +186,20 @@ may_write_beside(const char *path)
  * only root can change names, and it is safe to hand the socket over.
  */
 static int
-open_unix_as(const char *path, const struct pd_owner *owner,
-    struct pd_socket *sock, struct pt_err *err)
+open_unix_as(const char *path, const struct pt_owner *owner,
+    const struct pt_socket_maker *maker, struct pt_socket *sock,
+    struct pt_err *err)
 {
 	bool may;
 	int rc;
 
-	pd_privilege_borrow(owner);
+	pt_privilege_borrow(owner);
 	may = may_write_beside(path);
 	if (owner->is_set && !may)
-		pd_privilege_return(owner);
-	rc = open_unix(path, sock, err);
+		pt_privilege_return(owner);
+	rc = open_unix(path, maker, sock, err);
 	if (may)
-		pd_privilege_return(owner);
+		pt_privilege_return(owner);
 	if (rc != 0 || !owner->is_set || may)
 		return rc;
 	if (fchown(sock->lock_fd, owner->uid, owner->gid) == 0 &&
@@ -188,7 +208,8 @@ open_unix_as(const char *path, const struct pd_owner *owner,
 	(void)pt_err_sys(
 	    err, PT_ERR_CONFIG, errno, "cannot change owner of %s", path);
 	(void)unlink(path);
-	(void)close(sock->fd);
+	if (sock->fd >= 0)
+		(void)close(sock->fd);
 	(void)close(sock->lock_fd);
 	return -1;
 }
@@ -213,7 +234,7 @@ bind_inet(const struct addrinfo *found)
 
 static int
 open_inet(
-    const struct pt_listen *address, struct pd_socket *sock, struct pt_err *err)
+    const struct pt_listen *address, struct pt_socket *sock, struct pt_err *err)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
 	    .ai_flags = AI_NUMERICSERV | AI_PASSIVE};
@@ -238,21 +259,38 @@ open_inet(
 }
 
 int
-pd_socket_open(const struct pt_listen *address, const struct pd_owner *owner,
-    struct pd_socket *out, struct pt_err *err)
+pt_socket_open(const struct pt_listen *address, const struct pt_owner *owner,
+    struct pt_socket *out, struct pt_err *err)
 {
-	struct pd_socket sock = {.fd = -1, .lock_fd = -1};
+	struct pt_socket sock = {.fd = -1, .lock_fd = -1};
 	int rc;
 
-	rc = address->is_unix ? open_unix_as(address->path, owner, &sock, err)
-			      : open_inet(address, &sock, err);
+	rc = address->is_unix
+		 ? open_unix_as(address->path, owner, NULL, &sock, err)
+		 : open_inet(address, &sock, err);
+	if (rc == 0)
+		*out = sock;
+	return rc;
+}
+
+int
+pt_socket_open_with(const struct pt_listen *address,
+    const struct pt_owner *owner, const struct pt_socket_maker *maker,
+    struct pt_socket *out, struct pt_err *err)
+{
+	struct pt_socket sock = {.fd = -1, .lock_fd = -1};
+	int rc;
+
+	rc = address->is_unix
+		 ? open_unix_as(address->path, owner, maker, &sock, err)
+		 : maker->make(maker->arg, err);
 	if (rc == 0)
 		*out = sock;
 	return rc;
 }
 
 void
-pd_socket_release(struct pd_socket *sock, const struct pt_listen *address)
+pt_socket_release(struct pt_socket *sock, const struct pt_listen *address)
 {
 	struct stat st;
 
