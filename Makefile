@@ -400,12 +400,12 @@ FUZZ_SECONDS ?= 60
 .PHONY: $(FUZZ_NAMES:%=fuzz-%)
 $(FUZZ_NAMES:%=fuzz-%): fuzz-%: ## Search with libFuzzer for FUZZ_SECONDS=60
 	@$(MAKE) FLAVOUR=fuzz build/fuzz/tests/fuzz/fuzz_$*
-	@mkdir -p build/fuzz/corpus/$* tests/fuzz/corpus/$*
+	@$(PYTHON) tests/fuzz/seeds.py tests/fuzz/corpus/$* build/fuzz/corpus/$*
 	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
 		-timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
 		-artifact_prefix=build/fuzz/corpus/$*- \
 		$(patsubst %,-dict=%,$(wildcard tests/fuzz/$*.dict)) \
-		build/fuzz/corpus/$* tests/fuzz/corpus/$*
+		build/fuzz/corpus/$*
 
 # ---- Lint -------------------------------------------------------------------
 
