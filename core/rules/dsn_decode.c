@@ -5,19 +5,7 @@
 
 #include <string.h>
 
-static int
-base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+')
-		return 62;
-	return c == '/' ? 63 : -1;
-}
+#include "core/base/digit.h"
 
 /* Four characters become three bytes, so the result fits where they stood. */
 static int
@@ -34,7 +22,7 @@ decode_base64(struct pt_dsn_part *part, char *line, size_t *len)
 			part->base64_ended = true;
 			continue;
 		}
-		digit = base64_digit(line[i]);
+		digit = pt_digit_base64(line[i]);
 		if (digit < 0 || part->base64_ended)
 			return -1;
 		part->base64 = (part->base64 << 6 | (uint32_t)digit) & 0xffff;
@@ -71,8 +59,8 @@ decode_quoted(char *line, size_t *len, bool *ends_out)
 		}
 		if (left - from < 3)
 			return -1;
-		high = pt_dsn_text_hex(line[from + 1]);
-		low = pt_dsn_text_hex(line[from + 2]);
+		high = pt_digit_hex(line[from + 1]);
+		low = pt_digit_hex(line[from + 2]);
 		if (high < 0 || low < 0)
 			return -1;
 		line[to++] = (char)(unsigned char)(high * 16 + low);

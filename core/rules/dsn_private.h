@@ -52,10 +52,6 @@ pt_dsn_text_take(struct pt_dsn_text *text, const char *ends);
 struct pt_dsn_text
 pt_dsn_text_trim(struct pt_dsn_text text);
 
-/* 0 to 15; -1: no hexadecimal digit. */
-int
-pt_dsn_text_hex(char c);
-
 /*
  * Reads a Content-Type.  The boundary is taken for reports only, and is
  * untouched otherwise; a report without one is of the kind OTHER.

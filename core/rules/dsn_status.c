@@ -12,6 +12,7 @@
 
 #include "core/base/err.h"
 #include "core/base/text.h"
+#include "core/base/digit.h"
 
 enum {
 	SEEN_ACTION = 1 << 0,
@@ -91,8 +92,8 @@ decode_plus(const char *at, size_t len, char *out)
 
 	if (at[0] != '+' || len < 3)
 		return 0;
-	high = at[1] > 'F' ? -1 : pt_dsn_text_hex(at[1]);
-	low = at[2] > 'F' ? -1 : pt_dsn_text_hex(at[2]);
+	high = at[1] > 'F' ? -1 : pt_digit_hex(at[1]);
+	low = at[2] > 'F' ? -1 : pt_digit_hex(at[2]);
 	c = high * 16 + low;
 	if (high < 0 || low < 0 ||
 	    (c > 0x20 && c < 0x7f && c != '+' && c != '='))
@@ -135,8 +136,8 @@ decode_braces(const char *at, size_t len, char *out, size_t *n_out)
 
 	if (len < 5 || memcmp(at, "\\x{", 3) != 0)
 		return 0;
-	for (i = 3; i < len && i < 9 && pt_dsn_text_hex(at[i]) >= 0; i++)
-		value = value << 4 | (uint32_t)pt_dsn_text_hex(at[i]);
+	for (i = 3; i < len && i < 9 && pt_digit_hex(at[i]) >= 0; i++)
+		value = value << 4 | (uint32_t)pt_digit_hex(at[i]);
 	if (i == 3 || i == len || at[i] != '}' || value > 0x10ffff)
 		return 0;
 	*n_out = put_utf8(value, out);

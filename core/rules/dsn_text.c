@@ -95,13 +95,3 @@ pt_dsn_text_trim(struct pt_dsn_text text)
 		text.len--;
 	return text;
 }
-
-int
-pt_dsn_text_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}

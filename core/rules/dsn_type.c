@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "core/base/digit.h"
+
 #define TSPECIALS "()<>@,;:\\\"/[]?="
 /* Of a value; what a piece of a boundary needs at most, each byte as %XX. */
 #define VALUE_MAX (3 * PT_DSN_BOUNDARY_MAX + 32)
@@ -170,8 +172,8 @@ decode_percent(struct value *value, bool is_first)
 		}
 		if (value->len - from < 3)
 			return false;
-		high = pt_dsn_text_hex(value->text[from + 1]);
-		low = pt_dsn_text_hex(value->text[from + 2]);
+		high = pt_digit_hex(value->text[from + 1]);
+		low = pt_digit_hex(value->text[from + 2]);
 		if (high < 0 || low < 0)
 			return false;
 		value->text[to++] = (char)(high * 16 + low);

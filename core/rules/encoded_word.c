@@ -5,35 +5,10 @@
 
 #include <string.h>
 
+#include "core/base/digit.h"
 #include "core/rules/field_text.h"
 
 #define CHARSET_MAX 100
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
-static int
-base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+')
-		return 62;
-	return c == '/' ? 63 : -1;
-}
 
 /* A token of RFC 2047 section 2, and what names of IANA have besides. */
 static bool
@@ -87,7 +62,7 @@ is_q_char(char c)
 static const char *
 skip_base64(const char *at, const char *end)
 {
-	while (at < end && base64_value(*at) >= 0)
+	while (at < end && pt_digit_base64(*at) >= 0)
 		at++;
 	/* Padding ends it, whatever some make of the rest. */
 	while (at < end && *at == '=')
@@ -99,7 +74,8 @@ skip_base64(const char *at, const char *end)
 static bool
 is_code(const char *at, const char *end)
 {
-	return end - at > 2 && hex_value(at[1]) >= 0 && hex_value(at[2]) >= 0;
+	return end - at > 2 && pt_digit_hex(at[1]) >= 0 &&
+	       pt_digit_hex(at[2]) >= 0;
 }
 
 /*
@@ -185,8 +161,8 @@ decode_q(const char **at_inout, const char *end, unsigned char *buf, size_t cap)
 
 	while (at < end && n < cap) {
 		if (*at == '=' && is_code(at, end)) {
-			buf[n++] = (unsigned char)(hex_value(at[1]) * 16 +
-						   hex_value(at[2]));
+			buf[n++] = (unsigned char)(pt_digit_hex(at[1]) * 16 +
+						   pt_digit_hex(at[2]));
 			at += 3;
 		} else {
 			buf[n++] = *at == '_' ? ' ' : (unsigned char)*at;
@@ -209,7 +185,7 @@ decode_group(const char **at_inout, const char *end, unsigned char *buf)
 	unsigned digits = 0;
 
 	while (digits < 4 && at < end && *at != '=') {
-		bits = bits << 6 | (unsigned long)base64_value(*at);
+		bits = bits << 6 | (unsigned long)pt_digit_base64(*at);
 		digits++;
 		at++;
 	}
