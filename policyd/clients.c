@@ -32,6 +32,7 @@ pd_clients_init(struct pd_clients *clients, uv_loop_t *loop, size_t max,
 	clients->kept = 0;
 	clients->max = max;
 	clients->draining = false;
+	clients->gave_up = false;
 	clients->manners = manners;
 	clients->spare = NULL;
 	clients->spare_count = 0;
@@ -185,5 +186,6 @@ pd_clients_drain(struct pd_clients *clients)
 void
 pd_clients_give_up(struct pd_clients *clients)
 {
+	clients->gave_up = true;
 	close_all(&clients->slow);
 }

@@ -72,6 +72,7 @@ struct pd_clients {
 	size_t kept; /* of them carry a session, and never make room */
 	size_t max;  /* of those that do not, at least 1 */
 	bool draining;
+	bool gave_up; /* nobody is waited for any more */
 	/* So many may still be taken until it is set again. */
 	unsigned accepts;
 	const struct pd_manners *manners;
@@ -138,7 +139,10 @@ pd_clients_make_room(struct pd_clients *clients, struct pd_connection *newest);
 void
 pd_clients_drain(struct pd_clients *clients);
 
-/* Closes those that still have not taken their answer. */
+/*
+ * Closes those that still have not taken their answer, and from now on whoever
+ * does not take it at once.
+ */
 void
 pd_clients_give_up(struct pd_clients *clients);
 

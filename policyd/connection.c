@@ -237,7 +237,8 @@ pd_connection_resume(struct pd_connection *connection)
 {
 	struct pd_ahead *ahead = connection->ahead;
 
-	if (owes_too_much(connection) && !connection->ended) {
+	if (owes_too_much(connection) && !connection->ended &&
+	    !connection->clients->draining) {
 		pause_reading(connection);
 		return;
 	}

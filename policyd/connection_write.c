@@ -77,7 +77,8 @@ write_all(struct pd_connection *connection, const char *text, size_t len)
 	}
 	if (n < 0 || (size_t)n == len)
 		return n < 0 ? -1 : 0;
-	if (write_later(connection, text + n, len - (size_t)n, on_written) != 0)
+	if (connection->clients->gave_up ||
+	    write_later(connection, text + n, len - (size_t)n, on_written) != 0)
 		return -1;
 	pd_connection_enter(
 	    connection, PD_CONNECTION_WRITING, &connection->clients->slow);

@@ -62,24 +62,40 @@ on_idle(uv_idle_t *idle)
 	(void)idle;
 }
 
+static bool
+is_drained(const struct pd_daemon *daemon)
+{
+	return daemon->is_stopping &&
+	       daemon->clients.count + daemon->sessions.clients.count == 0;
+}
+
+/*
+ * Timers may have left work: libuv runs them before it waits, 1.45 and later
+ * after the check.  Starting and stopping what is so already costs nothing,
+ * nor fails.
+ */
+static void
+on_prepare(uv_prepare_t *prepare)
+{
+	struct pd_daemon *daemon = prepare->data;
+
+	if (!pd_batch_is_empty(&daemon->batch) ||
+	    pd_sessions_has_work(&daemon->sessions) || is_drained(daemon))
+		(void)uv_idle_start(&daemon->idle, on_idle);
+	else
+		(void)uv_idle_stop(&daemon->idle);
+}
+
 static void
 on_check(uv_check_t *check)
 {
 	struct pd_daemon *daemon = check->data;
-
 	struct pd_sessions *sessions = &daemon->sessions;
 	int64_t now_ms = pd_clients_now(&daemon->clients);
 
 	pd_batch_run(&daemon->batch, now_ms);
 	pd_sessions_run(sessions, now_ms);
-	/* Starting and stopping what is so already costs nothing, nor fails. */
-	if (pd_batch_is_empty(&daemon->batch) &&
-	    !pd_sessions_has_work(sessions))
-		(void)uv_idle_stop(&daemon->idle);
-	else
-		(void)uv_idle_start(&daemon->idle, on_idle);
-	if (daemon->is_stopping &&
-	    daemon->clients.count + sessions->clients.count == 0)
+	if (is_drained(daemon))
 		close_handles(daemon);
 }
 
@@ -111,8 +127,6 @@ stop(struct pd_daemon *daemon)
 	/* Without a deadline we would wait for clients; better not to. */
 	if (uv_timer_start(&daemon->deadline, on_deadline, STOP_MS, 0) != 0)
 		pd_clients_give_up(&daemon->clients);
-	if (uv_idle_start(&daemon->idle, on_idle) != 0)
-		close_handles(daemon);
 }
 
 static void
@@ -140,6 +154,8 @@ start_loop(struct pd_daemon *daemon, struct pt_err *err)
 	daemon->has_loop = true;
 	rc = uv_check_init(loop, &daemon->check);
 	if (rc == 0)
+		rc = uv_prepare_init(loop, &daemon->prepare);
+	if (rc == 0)
 		rc = uv_idle_init(loop, &daemon->idle);
 	if (rc == 0)
 		rc = uv_timer_init(loop, &daemon->deadline);
@@ -150,8 +166,11 @@ start_loop(struct pd_daemon *daemon, struct pt_err *err)
 			    &daemon->signals[i], on_signal, numbers[i]);
 		daemon->signals[i].data = daemon;
 	}
+	daemon->prepare.data = daemon;
 	daemon->check.data = daemon;
 	daemon->deadline.data = daemon;
+	if (rc == 0)
+		rc = uv_prepare_start(&daemon->prepare, on_prepare);
 	if (rc == 0)
 		rc = uv_check_start(&daemon->check, on_check);
 	return rc == 0 ? 0 : uv_fail(err, rc);

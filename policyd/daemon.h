@@ -38,9 +38,10 @@ struct pd_daemon {
 	struct pd_listeners listeners;
 	struct pd_sessions sessions;
 	struct pd_upkeep upkeep;
-	uv_check_t check;    /* after all sockets were read: the batch */
-	uv_idle_t idle;      /* active while a batch is left over */
-	uv_timer_t deadline; /* of stopping */
+	uv_prepare_t prepare; /* before it waits: is there work left? */
+	uv_check_t check;     /* after all sockets were read: the batch */
+	uv_idle_t idle;       /* active while work is left: no waiting then */
+	uv_timer_t deadline;  /* of stopping */
 	uv_signal_t signals[PD_DAEMON_SIGNALS];
 	bool has_loop;
 	bool is_stopping;

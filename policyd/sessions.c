@@ -125,9 +125,11 @@ pd_sessions_run(struct pd_sessions *sessions, int64_t now_ms)
 bool
 pd_sessions_has_work(struct pd_sessions *sessions)
 {
-	return sessions->to_store ||
-	       !pd_session_batch_is_empty(&sessions->batch) ||
-	       pd_list_first(&sessions->table.to_judge) != NULL;
+	if (!pd_session_batch_is_empty(&sessions->batch))
+		return true;
+	return !sessions->clients.draining &&
+	       (sessions->to_store ||
+		   pd_list_first(&sessions->table.to_judge) != NULL);
 }
 
 void

@@ -195,6 +195,20 @@ class Strangers(SessionTest):
         self.assertLess(self.daemon.memory() - before, 4 << 20)
         self.assertEqual(self.policy().send_message(), "DUNNO")
 
+    def test_a_flood_does_not_hold_up_the_stop(self):
+        self.start()
+        data = request("check", uidvalidity=1, uidnext=5) * 150
+        for _ in range(6):
+            crowd = [self.open() for _ in range(8)]
+            for flood in crowd:
+                flood.write(data)
+            # Each has been made to wait, and is served now and then.
+            for flood in crowd:
+                for _ in range(110):
+                    flood.answer()
+            self.assertEqual(self.daemon.stop(3.0), 0)
+            self.daemon.start()
+
     def test_a_session_that_never_reads_holds_up_nobody(self):
         self.start()
         deaf, one = self.open(), self.open()

@@ -169,17 +169,56 @@ test_draining_answers_what_is_in_work_and_closes(void **state)
 	(void)close(half);
 }
 
+static const struct pd_manners paced = {
+    .idle_ms = PD_CLIENTS_IDLE_MS,
+    .slow_ms = PD_CLIENTS_SLOW_MS,
+    .pace_ms = 1000,
+    .burst_ms = 2500,
+    .made_room = "",
+    .no_room = "",
+};
+
+static void
+test_draining_pauses_nobody(void **state)
+{
+	struct site *site = *state;
+	int fd = site_connect(site);
+
+	site->clients.manners = &paced;
+	site->later = true;
+	site_ask(fd, SITE_HEAD "1\n\n" SITE_HEAD "2\n\n" SITE_HEAD
+			       "3\n\n" SITE_HEAD "4\n\n" SITE_HEAD "5");
+	site_turn(site);
+	pd_clients_drain(&site->clients);
+	site_answer_queued(site);
+	assert_string_equal(site_got(site, fd),
+	    "action=1\n\naction=2\n\naction=3\n\naction=4\n\n");
+	assert_string_equal(site_got(site, fd), "closed");
+	assert_int_equal(site->clients.count, 0);
+	(void)close(fd);
+}
+
+static void
+test_who_takes_no_answer_after_giving_up_is_closed(void **state)
+{
+	struct site *site = *state;
+	int fd = site_connect(site);
+
+	site->later = true;
+	site->padding = 8 << 20;
+	site_ask(fd, SITE_HEAD "1\n\n");
+	site_turn(site);
+	pd_clients_drain(&site->clients);
+	pd_clients_give_up(&site->clients);
+	assert_int_equal(site->clients.count, 1);
+	site_answer_queued(site);
+	assert_int_equal(site->clients.count, 0);
+	(void)close(fd);
+}
+
 static void
 test_connection_that_asks_too_much_waits_and_goes_on(void **state)
 {
-	static const struct pd_manners paced = {
-	    .idle_ms = PD_CLIENTS_IDLE_MS,
-	    .slow_ms = PD_CLIENTS_SLOW_MS,
-	    .pace_ms = 1000,
-	    .burst_ms = 2500,
-	    .made_room = "",
-	    .no_room = "",
-	};
 	struct site *site = *state;
 	int fd = site_connect(site);
 	int calm = site_connect(site);
@@ -337,6 +376,8 @@ main(void)
 	    TEST(test_limit_that_was_lowered_holds_from_the_next_connection),
 	    TEST(test_request_in_work_is_never_closed_to_make_room),
 	    TEST(test_draining_answers_what_is_in_work_and_closes),
+	    TEST(test_draining_pauses_nobody),
+	    TEST(test_who_takes_no_answer_after_giving_up_is_closed),
 	    TEST(test_connection_that_asks_too_much_waits_and_goes_on),
 	    TEST(test_connection_with_a_session_stays_as_long_as_it_likes),
 	    TEST(test_what_was_not_asked_for_is_said_whole_or_not_at_all),
