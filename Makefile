@@ -24,6 +24,7 @@ B := build/$(FLAVOUR)
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 SBINDIR ?= $(PREFIX)/sbin
+DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(PREFIX)/share/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
@@ -89,6 +90,7 @@ LINK_HARDENING := -Wl,-z,relro,-z,now
 
 ALL_CPPFLAGS := -I. -D_POSIX_C_SOURCE=200809L \
 	-DPOSTERN_VERSION=\"$(VERSION)\" -DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" \
+	-DPOSTERN_DATADIR=\"$(DATADIR)\" \
 	$(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 -pthread $(WARNINGS) $(FLAVOUR_FLAGS) $(HARDENING) \
 	$(CFLAGS)$(if $(WERROR), -Werror)
@@ -117,6 +119,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 CORE_SRC := $(wildcard core/*/*.c)
 POLICYD_SRC := $(filter-out policyd/main.c,$(wildcard policyd/*.c))
+KEEPER_SRC := $(filter-out keeper/main.c,$(wildcard keeper/*.c))
 MILTER_SRC := $(filter-out milter/main.c,$(wildcard milter/*.c))
 CTL_SRC := $(filter-out ctl/main.c,$(wildcard ctl/*.c))
 # The part of the plugin that needs no Dovecot, and the rest.
@@ -127,11 +130,13 @@ SUPPORT_SRC := $(wildcard tests/unit/support/*.c)
 UNIT_SRC := $(wildcard tests/unit/*_test.c)
 # What a system test needs that no program of ours should be able to do.
 SYSTEM_TOOL_SRC := $(wildcard tests/system/*.c)
+PRELOAD_SRC := $(wildcard tests/system/preload/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 
 CORE_LIB := $(B)/libpostern.a
 # The modules of a program without its main(), so that tests can link them.
 POLICYD_LIB := $(if $(POLICYD_SRC),$(B)/policyd.a)
+KEEPER_LIB := $(if $(KEEPER_SRC),$(B)/keeper.a)
 MILTER_LIB := $(if $(MILTER_SRC),$(B)/milter.a)
 CTL_LIB := $(if $(CTL_SRC),$(B)/ctl.a)
 PLUGIN_LIB := $(if $(PLUGIN_COMMON_SRC),$(B)/dovecot-plugin.a)
@@ -155,18 +160,21 @@ MODULES := $(if $(DOVECOT_INCLUDE),$(if \
 
 PROGRAMS := $(if $(wildcard policyd/main.c),$(B)/bin/postern-policyd) \
 	$(if $(wildcard milter/main.c),$(B)/bin/postern-milter) \
+	$(if $(wildcard keeper/main.c),$(B)/bin/postern-keeper) \
 	$(if $(wildcard ctl/main.c),$(B)/bin/posternctl)
 
 UNIT := $(UNIT_SRC:tests/unit/%_test.c=$(B)/tests/unit/%)
 UNIT_POLICYD := $(filter $(B)/tests/unit/policyd_%,$(UNIT))
 UNIT_MILTER := $(filter $(B)/tests/unit/milter_%,$(UNIT))
+UNIT_KEEPER := $(filter $(B)/tests/unit/keeper_%,$(UNIT))
 UNIT_CTL := $(filter $(B)/tests/unit/ctl_%,$(UNIT))
 UNIT_PLUGIN := $(filter $(B)/tests/unit/dovecot_%,$(UNIT))
-UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_MILTER) $(UNIT_CTL) \
-	$(UNIT_PLUGIN),$(UNIT))
+UNIT_CORE := $(filter-out $(UNIT_POLICYD) $(UNIT_MILTER) $(UNIT_KEEPER) \
+	$(UNIT_CTL) $(UNIT_PLUGIN),$(UNIT))
 
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/fuzz/%)
 SYSTEM_TOOLS := $(SYSTEM_TOOL_SRC:%.c=$(B)/%)
+PRELOAD := $(PRELOAD_SRC:%.c=$(B)/%.so)
 FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 
 MKTABLES_SRC := $(wildcard tools/mktables*.c)
@@ -228,6 +236,8 @@ $(B)/policyd.a: $(call objects,$(POLICYD_SRC))
 	$(archive)
 $(B)/milter.a: $(call objects,$(MILTER_SRC))
 	$(archive)
+$(B)/keeper.a: $(call objects,$(KEEPER_SRC))
+	$(archive)
 $(B)/ctl.a: $(call objects,$(CTL_SRC))
 	$(archive)
 
@@ -257,6 +267,8 @@ $(B)/bin/postern-policyd: $(B)/policyd/main.o $(POLICYD_LIB) $(CORE_LIB)
 $(B)/bin/postern-milter: LINK_LIBS = $(MILTER_LIBS)
 $(B)/bin/postern-milter: $(B)/milter/main.o $(MILTER_LIB) $(CORE_LIB)
 	$(link)
+$(B)/bin/postern-keeper: $(B)/keeper/main.o $(KEEPER_LIB) $(CORE_LIB)
+	$(link)
 $(B)/bin/posternctl: LINK_LIBS = $(CTL_LIBS)
 $(B)/bin/posternctl: $(B)/ctl/main.o $(CTL_LIB) $(CORE_LIB)
 	$(link)
@@ -285,6 +297,9 @@ $(UNIT_POLICYD): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 $(UNIT_MILTER): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(MILTER_LIB) $(CORE_LIB)
 	$(link)
+$(UNIT_KEEPER): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
+		$(KEEPER_LIB) $(CORE_LIB)
+	$(link)
 $(UNIT_CTL): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 		$(CTL_LIB) $(CORE_LIB)
 	$(link)
@@ -296,21 +311,28 @@ $(UNIT_PLUGIN): $(B)/tests/unit/%: $(B)/tests/unit/%_test.o $(SUPPORT) \
 # One source serves twice: with libFuzzer it searches, with replay_main.c it
 # replays the corpus, which needs no clang.
 ifeq ($(FLAVOUR),fuzz)
-$(FUZZ): LINK_LIBS = -fsanitize=fuzzer $(POLICYD_LIBS)
-$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(POLICYD_LIB) $(CORE_LIB)
+$(FUZZ): LINK_LIBS = -fsanitize=fuzzer $(POLICYD_LIBS) $(CTL_LIBS)
+$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(POLICYD_LIB) $(CTL_LIB) \
+		$(CORE_LIB)
 	$(link)
 else
-$(FUZZ): LINK_LIBS = $(POLICYD_LIBS)
+$(FUZZ): LINK_LIBS = $(POLICYD_LIBS) $(CTL_LIBS)
 $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o \
-		$(B)/tests/fuzz/replay_main.o $(POLICYD_LIB) $(CORE_LIB)
+		$(B)/tests/fuzz/replay_main.o $(POLICYD_LIB) $(CTL_LIB) \
+		$(CORE_LIB)
 	$(link)
 endif
 
 $(SYSTEM_TOOLS): %: %.o $(CORE_LIB)
 	$(link)
 
+# What is put under a program for LD_PRELOAD takes its libraries from there.
+$(PRELOAD): %.so: %.o
+	$(call say,LINK)
+	$(Q)$(CC) -shared $(ALL_LDFLAGS) -o $@ $^ -ldl
+
 .PHONY: system-tools
-system-tools: all $(SYSTEM_TOOLS)
+system-tools: all $(SYSTEM_TOOLS) $(PRELOAD)
 
 define bench_rule
 $(B)/tests/bench/$(1): LINK_LIBS = $(NEEDS_$(1))
@@ -326,9 +348,9 @@ $(B)/tools/mktables: LINK_LIBS = $(CTL_LIBS)
 $(B)/tools/mktables: $(call objects,$(MKTABLES_SRC)) $(CTL_LIB) $(CORE_LIB)
 	$(link)
 
-# The tables of keys, reasons and commands are printed by the code that uses
-# them, so a man page cannot tell anything else than the programs do.
-TABLES := keys reasons commands
+# The tables of keys, reasons, commands and columns are printed by the code that
+# uses them, so a man page cannot tell anything else than the programs do.
+TABLES := keys reasons commands columns
 $(TABLES:%=$(B)/man/tables/%): $(B)/man/tables/%: $(MKTABLES)
 	@mkdir -p $(@D)
 	$(Q)$(MKTABLES) $* > $@.new
@@ -337,10 +359,11 @@ $(TABLES:%=$(B)/man/tables/%): $(B)/man/tables/%: $(MKTABLES)
 $(B)/man/%: man/%.in $(TABLES:%=$(B)/man/tables/%)
 	$(call say,MAN)
 	@mkdir -p $(@D)
-	$(Q)sed -e 's/@VERSION@/$(VERSION)/g' \
+	$(Q)sed -e 's/@VERSION@/$(VERSION)/g' -e 's|@DATADIR@|$(DATADIR)|g' \
 		-e '/^@KEYS@$$/{' -e 'r $(B)/man/tables/keys' -e 'd' -e '}' \
 		-e '/^@REASONS@$$/{' -e 'r $(B)/man/tables/reasons' -e 'd' -e '}' \
 		-e '/^@COMMANDS@$$/{' -e 'r $(B)/man/tables/commands' -e 'd' -e '}' \
+		-e '/^@COLUMNS@$$/{' -e 'r $(B)/man/tables/columns' -e 'd' -e '}' \
 		$< > $@
 
 # ---- Checks -----------------------------------------------------------------
@@ -409,14 +432,14 @@ $(FUZZ_NAMES:%=fuzz-%): fuzz-%: ## Search with libFuzzer for FUZZ_SECONDS=60
 
 # ---- Lint -------------------------------------------------------------------
 
-C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] milter/*.[ch] \
+C_FILES := $(wildcard core/*/*.[ch] policyd/*.[ch] milter/*.[ch] keeper/*.[ch] \
 	ctl/*.[ch] tools/*.[ch] \
 	dovecot-plugin/*.[ch] dovecot-plugin/*/*.[ch] \
 	tests/*/*.[ch] tests/*/*/*.[ch])
 TIDY_SRC := $(CORE_SRC) \
-	$(wildcard policyd/*.c milter/*.c ctl/*.c tools/*.c) \
+	$(wildcard policyd/*.c milter/*.c keeper/*.c ctl/*.c tools/*.c) \
 	$(PLUGIN_COMMON_SRC) \
-	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
+	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) $(PRELOAD_SRC) \
 	$(wildcard tests/fuzz/*.c) $(BENCH_SRC)
 SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh) .ci/run
 
@@ -467,7 +490,8 @@ cppcheck: ## cppcheck over programs, tools and tests
 		--suppressions-list=tools/cppcheck.txt \
 		--cppcheck-build-dir=$(B)/cppcheck --error-exitcode=1 \
 		-I. -D_POSIX_C_SOURCE=200809L -DPOSTERN_VERSION=\"$(VERSION)\" \
-		-DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" $(TIDY_SRC)
+		-DPOSTERN_SYSCONFDIR=\"$(SYSCONFDIR)\" \
+		-DPOSTERN_DATADIR=\"$(DATADIR)\" $(TIDY_SRC)
 
 .PHONY: man-lint
 man-lint: $(MAN) ## mandoc finds nothing to say about the man pages
@@ -482,9 +506,11 @@ lint-tree: ## Sizes, licence lines, banned functions, stray paths
 	@$(PYTHON) tools/lint-tree.py
 
 .PHONY: lint-deps
-lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(MILTER_LIB) $(CTL_LIB) $(PLUGIN_LIB) ## Who includes whom; names
+lint-deps: $(CORE_LIB) $(POLICYD_LIB) $(MILTER_LIB) $(KEEPER_LIB) $(CTL_LIB)
+lint-deps: $(PLUGIN_LIB) ## Who includes whom; names
 	@$(PYTHON) tools/lint-deps.py $(CORE_LIB:%=%=pt_) \
-		$(POLICYD_LIB:%=%=pd_) $(MILTER_LIB:%=%=pm_) $(CTL_LIB:%=%=pc_) \
+		$(POLICYD_LIB:%=%=pd_) $(MILTER_LIB:%=%=pm_) \
+		$(KEEPER_LIB:%=%=pk_) $(CTL_LIB:%=%=pc_) \
 		$(PLUGIN_LIB:%=%=dp_)
 
 .PHONY: lint-docs
@@ -496,8 +522,8 @@ coverage: ## Which lines do the unit tests reach? Report in build/coverage
 	@tools/install-deps.sh coverage
 	@$(RUN_CHECKS) --flavour coverage unit
 	gcovr --root . --object-directory build/coverage --filter 'core/' \
-		--filter 'policyd/' --filter 'milter/' --filter 'ctl/' --print-summary \
-		--txt build/coverage/coverage.txt
+		--filter 'policyd/' --filter 'milter/' --filter 'keeper/' \
+		--filter 'ctl/' --print-summary --txt build/coverage/coverage.txt
 
 # ---- Show -------------------------------------------------------------------
 
@@ -506,6 +532,8 @@ bench: all $(BENCH) ## Measure against null servers and a bare Dovecot
 	@status=0; $(PYTHON) tests/bench/run.py $(B) || status=$$?; \
 		$(PYTHON) tests/bench/run_dovecot.py $(B) || status=$$?; \
 		$(PYTHON) tests/bench/run_milter.py $(B) || status=$$?; \
+		$(PYTHON) tests/bench/run_load.py $(B) || status=$$?; \
+		$(PYTHON) tests/bench/run_sweep.py $(B) || status=$$?; \
 		exit $$status
 
 .PHONY: demo
@@ -517,15 +545,26 @@ demo: ## Show Postern at work in a private Postfix and Dovecot (as root)
 
 # ---- Install ----------------------------------------------------------------
 
-UNITS := $(wildcard packaging/systemd/*.service)
+UNITS := $(wildcard packaging/systemd/*.service packaging/systemd/*.path)
+TEMPLATES := $(wildcard packaging/templates/*.txt)
+EXAMPLES := $(filter-out %/plans,$(wildcard packaging/examples/*))
+PLANS := $(wildcard packaging/examples/plans/*.conf)
+EXAMPLES_TO := $(DESTDIR)$(DATADIR)/postern/examples
 
 .PHONY: install
 install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(SYSCONFDIR)/postern
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(SBINDIR)
-	[ -e $(DESTDIR)$(SYSCONFDIR)/postern/postern.conf ] || \
+	[ -e $(DESTDIR)$(SYSCONFDIR)/postern/postern.conf ] || { \
 		$(INSTALL) -m 644 packaging/examples/postern.conf \
-		$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf
+			$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf && \
+		sed -i 's|/usr/share/|$(DATADIR)/|' \
+			$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf; }
+	$(INSTALL) -d $(DESTDIR)$(DATADIR)/postern/templates
+	$(INSTALL) -m 644 $(TEMPLATES) $(DESTDIR)$(DATADIR)/postern/templates
+	$(INSTALL) -d $(EXAMPLES_TO)/plans
+	$(INSTALL) -m 644 $(EXAMPLES) $(EXAMPLES_TO)
+	$(INSTALL) -m 644 $(PLANS) $(EXAMPLES_TO)/plans
 	@for module in $(MODULES:$(B)/dovecot/%=%); do \
 		$(INSTALL) -D -m 644 $(B)/dovecot/$$module \
 			$(DESTDIR)$(DOVECOT_MODULES)/$$module || exit 1; done
@@ -543,6 +582,9 @@ uninstall: ## Remove what install put there; configuration and state stay
 	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(SBINDIR)/%)
 	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(UNITS)))
 	rm -f $(MODULES:$(B)/dovecot/%=$(DESTDIR)$(DOVECOT_MODULES)/%)
+	rm -f $(patsubst %,$(DESTDIR)$(DATADIR)/postern/templates/%,\
+		$(notdir $(TEMPLATES)))
+	rm -f $(patsubst packaging/examples/%,$(EXAMPLES_TO)/%,$(EXAMPLES) $(PLANS))
 	@for page in $(notdir $(MAN)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
 
@@ -569,10 +611,10 @@ help: ## This list
 .SECONDARY:
 
 ALL_OBJ := $(call objects,$(CORE_SRC) $(POLICYD_SRC) $(MILTER_SRC) \
-	$(CTL_SRC) \
+	$(KEEPER_SRC) $(CTL_SRC) \
 	$(PLUGIN_COMMON_SRC) $(PLUGIN_SRC) \
-	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) \
-	$(wildcard policyd/main.c milter/main.c ctl/main.c \
+	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) $(PRELOAD_SRC) \
+	$(wildcard policyd/main.c milter/main.c keeper/main.c ctl/main.c \
 	tools/*.c tests/fuzz/*.c) $(BENCH_SRC))
 -include $(ALL_OBJ:.o=.d)
 -include $(TIDY_STAMPS:=.d)

@@ -5,8 +5,8 @@
 shows to the outside.
 
 core/base <- core/config <- core/state, core/rules <- core/maps <- the programs;
-core/service is what the daemons share. The rules are pure: of the state they
-see the record structs and nothing else. Each
+core/notice writes mail to owners; core/service is what the daemons share. The
+rules are pure: of the state they see the record structs and nothing else. Each
 outside library has one home, so that it can be replaced there.
 
 Every external symbol of an ARCHIVE starts with its PREFIX, because core also
@@ -26,13 +26,20 @@ LAYERS = {
     "core/rules/": ("core/base/", "core/config/", "core/rules/",
                     "core/state/account.h", "core/state/activity.h",
                     "core/state/usage.h", "core/state/words.h",
-                    "core/state/history.h", "core/state/evidence.h"),
+                    "core/state/history.h", "core/state/evidence.h",
+                    "core/state/figures.h", "core/state/notice.h",
+                    "core/state/signals.h", "core/state/trail.h"),
     "core/maps/": ("core/base/", "core/config/", "core/maps/",
                    "core/rules/sender.h"),
+    "core/notice/": ("core/base/", "core/config/", "core/notice/",
+                     "core/rules/reason.h", "core/rules/external.h",
+                     "core/state/account.h", "core/state/figures.h",
+                     "core/state/notice.h"),
     "core/service/": ("core/base/", "core/config/", "core/rules/",
-                      "core/state/", "core/service/"),
+                      "core/state/", "core/notice/", "core/service/"),
     "policyd/": ("core/", "policyd/"),
     "milter/": ("core/", "milter/"),
+    "keeper/": ("core/", "keeper/"),
     "ctl/": ("core/", "ctl/"),
     # Processes of mail users (mail, imap, pop3) never open the state.
     "dovecot-plugin/common/": ("core/base/", "dovecot-plugin/common/"),
@@ -52,9 +59,9 @@ LAYERS = {
     "dovecot-plugin/settings/": ("dovecot-plugin/compat.h",
                                  "dovecot-plugin/settings/"),
     "tools/": ("core/", "ctl/", "tools/"),
-    "tests/unit/": ("core/", "policyd/", "milter/", "ctl/",
+    "tests/unit/": ("core/", "policyd/", "milter/", "keeper/", "ctl/",
                     "dovecot-plugin/common/", "tests/unit/"),
-    "tests/fuzz/": ("core/", "policyd/", "tests/fuzz/"),
+    "tests/fuzz/": ("core/", "policyd/", "ctl/", "tests/fuzz/"),
     "tests/system/": ("core/", "tests/system/"),
     "tests/bench/": ("core/", "tests/bench/"),
 }
@@ -66,7 +73,8 @@ HOMES = {
     "confuse.h": re.compile(r"core/config/[a-z_]+\.c"),
     "idn2.h": re.compile(r"core/base/[a-z_]+\.c"),
     "uv.h": re.compile(r"policyd/.*|tests/unit/policyd_.*"),
-    "jansson.h": re.compile(r"ctl/.*|tests/unit/ctl_.*"),
+    "jansson.h": re.compile(r"ctl/.*|tests/unit/ctl_.*|"
+                            r"tests/fuzz/fuzz_record\.c"),
     "cmocka.h": re.compile(r"tests/unit/.*"),
 }
 

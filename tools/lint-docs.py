@@ -6,8 +6,8 @@
 The lists of keys, reasons and commands in the man pages are printed by the
 code (MKTABLES), so they cannot be wrong as long as they are in the page. What
 people write by hand is held against those lists here: the keys of every
-example, every posternctl command that a page calls, cross references, and the
-maps of the tree.
+example, every posternctl command that a page calls, cross references, the
+maps of the tree, and the texts of notices against one another.
 """
 
 import glob
@@ -18,11 +18,15 @@ import sys
 
 # Table -> the page that must hold it.
 PAGES = {"keys": "man/postern.conf.5.in", "reasons": "man/postern.7.in",
-         "commands": "man/posternctl.8.in"}
+         "commands": "man/posternctl.8.in",
+         "columns": "man/posternctl.8.in"}
 # Words after .It that are mdoc macros and no part of a name.
 MACROS = {"Cm", "Ic", "Li", "Sy", "Va", "Nm", "Fl", "Ar", "Em", "Xo", "No"}
 # Every key, set or behind a '#' with its default.
 EXAMPLE = "packaging/examples/postern.conf"
+# The texts of notices: what the other languages are held against, and they.
+TEMPLATES = ("packaging/templates/en.txt",
+             sorted(glob.glob("packaging/templates/*.txt")))
 TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 # A command as it is typed: at the start of a literal, of a display's line, or
@@ -116,7 +120,7 @@ def check_maps():
     """README names each folder at the top, CONTRIBUTING each with sources."""
     top = {path.split("/")[0] + "/" for path in glob.glob("*/*")}
     sources = {os.path.dirname(path) + "/"
-               for pattern in ("core/*/*.c", "policyd/*.c", "milter/*.c",
+               for pattern in ("core/*/*.c", "policyd/*.c", "milter/*.c", "keeper/*.c",
                                "ctl/*.c", "dovecot-plugin/*/*.c",
                                "tests/*/*.[cp]*", "tests/system/*/*.[pr]*")
                for path in glob.glob(pattern)}
@@ -126,6 +130,24 @@ def check_maps():
         for folder in sorted(folders):
             if folder not in text:
                 complain(path, 1, f"the map does not name {folder}")
+
+
+def template(path):
+    """Section -> its placeholders, of a file of notices."""
+    parts = re.split(r"(?m)^\[([a-z-]+)\]$", "\n".join(read(path)))
+    return {name: set(re.findall(r"\{\w+\}", text))
+            for name, text in zip(parts[1::2], parts[2::2])}
+
+
+def check_templates():
+    """Every language says the same, as far as its placeholders show."""
+    wanted = template(TEMPLATES[0])
+    for path in TEMPLATES[1]:
+        found_here = template(path)
+        for name in sorted(wanted.keys() | found_here.keys()):
+            if wanted.get(name) != found_here.get(name):
+                complain(path, 1, f"section [{name}] is not that of "
+                         f"{TEMPLATES[0]}, or has other placeholders")
 
 
 def main():
@@ -141,6 +163,7 @@ def main():
     check_example(tables["keys"])
     check_cross_references(pages)
     check_maps()
+    check_templates()
     return 1 if found else 0
 
 

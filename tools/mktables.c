@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* mktables keys|reasons|commands: a table of the code for a man page. */
+/* mktables keys|reasons|commands|columns: a table of the code as mdoc(7). */
 
 #include "tools/mktables.h"
 
@@ -18,6 +18,7 @@ static const struct {
     {"keys", mktables_keys},
     {"reasons", mktables_reasons},
     {"commands", mktables_commands},
+    {"columns", mktables_columns},
 };
 
 void
@@ -45,6 +46,6 @@ main(int argc, char **argv)
 		(void)fputs("mktables: cannot write the table\n", stderr);
 		return EX_IOERR;
 	}
-	(void)fputs("usage: mktables keys|reasons|commands\n", stderr);
+	(void)fputs("usage: mktables keys|reasons|commands|columns\n", stderr);
 	return EX_USAGE;
 }

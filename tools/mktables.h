@@ -20,6 +20,14 @@ mktables_reasons(void);
 void
 mktables_commands(void);
 
+/* Items of a list: the commands that have rows, and their columns. */
+void
+mktables_columns(void);
+
+/* Text of a table with quotations in backquotes. */
+void
+mktables_doc(const char *at);
+
 /* One word of text as an argument of a macro. */
 void
 mktables_word(const char *at);

@@ -87,8 +87,8 @@ print_blanks(const char *at)
 	return at + len;
 }
 
-static void
-print_doc(const char *at)
+void
+mktables_doc(const char *at)
 {
 	bool is_line_open = false;
 	bool has_bracket;
@@ -128,7 +128,7 @@ mktables_commands(void)
 		for (; is_option(option); option++)
 			print_option(option);
 		(void)putchar('\n');
-		print_doc(command->doc);
+		mktables_doc(command->doc);
 		print_options(command->options);
 	}
 }

@@ -48,6 +48,7 @@ static const char *const values[] = {
     [PT_KEY_NETWORKS] = "No { Ar network , ... No }",
     [PT_KEY_WINDOWS] = "No { Ar number Ns / Ns Ar span , ... No }",
     [PT_KEY_SIZE_WINDOWS] = "No { Ar size Ns / Ns Ar span , ... No }",
+    [PT_KEY_PENALTY] = "Ar window Cm for Ar span Cm after Ar window",
     [PT_KEY_RATE] = "Ar number Ns / Ns Ar span",
     [PT_KEY_COUNT] = "Ar number",
     [PT_KEY_SIZE] = "Ar size",
@@ -128,9 +129,9 @@ mktables_keys(void)
 		if (sections[i].intro != NULL)
 			(void)fputs(sections[i].intro, stdout);
 		(void)puts(".Bl -tag -width Ds");
-		for (size_t j = 0; j < pt_keys_count; j++) {
-			if (pt_keys[j].section == sections[i].section)
-				print_key(&pt_keys[j]);
+		for (size_t j = 0; j < pt_key_count(); j++) {
+			if (pt_key_at(j)->section == sections[i].section)
+				print_key(pt_key_at(j));
 		}
 		(void)puts(".El");
 	}
