@@ -90,6 +90,13 @@ below(uint64_t word, unsigned limit)
 	return ~(low | word) & EACH(0x80);
 }
 
+/* The high bit of each byte that is one of A-Z. */
+static inline uint64_t
+upper_of(uint64_t word)
+{
+	return below(word, 'Z' + 1) & ~below(word, 'A');
+}
+
 unsigned
 pt_text_kinds(const char *at, size_t len)
 {
@@ -108,7 +115,7 @@ pt_text_kinds(const char *at, size_t len)
 		len -= n;
 		control |= below(word, 0x20) | below(word ^ EACH(0x7f), 1);
 		blank |= below(word ^ EACH(' '), 1);
-		upper |= below(word, 'Z' + 1) & ~below(word, 'A');
+		upper |= upper_of(word);
 		high |= word & EACH(0x80);
 	}
 	return (control != 0 ? PT_TEXT_CONTROL : 0U) |
@@ -244,12 +251,18 @@ pt_text_to_u64(const char *s, uint64_t max, uint64_t *out)
 void
 pt_text_lower_ascii(char *at, size_t len)
 {
-	size_t i;
+	uint64_t word;
 
-	for (i = 0; i < len; i++) {
-		if (at[i] >= 'A' && at[i] <= 'Z')
-			at[i] = (char)(at[i] - 'A' + 'a');
+	/* Two bits below the high one is what tells a from A. */
+	for (; len >= sizeof(word); len -= sizeof(word), at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		word |= upper_of(word) >> 2;
+		memcpy(at, &word, sizeof(word));
 	}
+	word = 0;
+	memcpy(&word, at, len);
+	word |= upper_of(word) >> 2;
+	memcpy(at, &word, len);
 }
 
 #define NEAREST_MAX 40

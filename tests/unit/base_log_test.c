@@ -7,30 +7,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/unit/support/captured_log.h"
 #include "tests/unit/support/testing.h"
 
-/* Runs fn with standard error in a pipe and returns what it wrote. */
+/* What fn writes to standard error. */
 static const char *
 captured(void (*fn)(void))
 {
-	static char out[4096];
-	int ends[2];
-	int saved;
-	ssize_t n;
-
-	assert_int_equal(pipe(ends), 0);
-	saved = dup(STDERR_FILENO);
-	assert_true(saved >= 0);
-	assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+	test_capture_errors();
 	fn();
-	assert_true(dup2(saved, STDERR_FILENO) >= 0);
-	assert_int_equal(close(saved), 0);
-	assert_int_equal(close(ends[1]), 0);
-	n = read(ends[0], out, sizeof(out) - 1);
-	assert_true(n >= 0);
-	out[n] = '\0';
-	assert_int_equal(close(ends[0]), 0);
-	return out;
+	return test_captured_log();
 }
 
 static void

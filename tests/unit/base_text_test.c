@@ -123,6 +123,38 @@ test_kinds_are_those_of_each_byte_at_each_place(void **state)
 	}
 }
 
+static char
+lower_of(unsigned c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/* Beside capitals, and beside bytes of eight bits. */
+static void
+test_lowering_changes_nothing_but_capitals_at_each_place(void **state)
+{
+	char text[20];
+	char want[20];
+	unsigned c;
+	size_t len;
+	size_t i;
+
+	(void)state;
+	for (len = 1; len < sizeof(text); len++) {
+		for (i = 0; i < len; i++) {
+			for (c = 0; c < 256; c++) {
+				memset(text, i % 2 == 0 ? 'A' : '\xbe', 20);
+				memset(want, i % 2 == 0 ? 'a' : '\xbe', 20);
+				text[i] = (char)c;
+				want[i] = lower_of(c);
+				want[len] = text[len];
+				pt_text_lower_ascii(text, len);
+				assert_memory_equal(text, want, len + 1);
+			}
+		}
+	}
+}
+
 static void
 test_utf8_is_judged_as_rfc_3629_says(void **state)
 {
@@ -248,6 +280,8 @@ main(void)
 	    cmocka_unit_test(test_cut_never_splits_a_character),
 	    cmocka_unit_test(test_escaped_text_is_harmless),
 	    cmocka_unit_test(test_kinds_are_those_of_each_byte_at_each_place),
+	    cmocka_unit_test(
+		test_lowering_changes_nothing_but_capitals_at_each_place),
 	    cmocka_unit_test(test_utf8_is_judged_as_rfc_3629_says),
 	    cmocka_unit_test(test_numbers_are_whole_plain_and_bounded),
 	    cmocka_unit_test(test_copy_refuses_what_does_not_fit),
