@@ -9,6 +9,7 @@
 #include "core/base/attr.h"
 #include "core/base/login.h"
 #include "core/base/text.h"
+#include "core/base/zone.h"
 #include "core/config/alias.h"
 #include "core/config/listen.h"
 #include "core/config/map_spec.h"
@@ -20,8 +21,10 @@
 #define LANGUAGE_CHARS PLAN_NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define LANGUAGE_MAX   35
 
-#define CONNECTIONS_MAX 100000
-#define SESSIONS_MAX    200000
+#define CONNECTIONS_MAX      100000
+#define SESSIONS_MAX         200000
+#define CLIENT_ADDRESSES_MAX 32 /* that the signals record can hold */
+#define UNLIMITED            "unlimited"
 
 int
 pt_check_plan_name(const char *at, size_t len, struct pt_err *err)
@@ -112,6 +115,42 @@ check_percent(const char *item, struct pt_err *err)
 }
 
 static int
+check_warn_at(const char *item, struct pt_err *err)
+{
+	uint64_t number = 0;
+
+	if (strcmp(item, UNLIMITED) == 0 ||
+	    (pt_text_to_u64(item, 99, &number) && number > 0))
+		return 0;
+	return pt_value_refuse(err, item, "is not a number from 1 to 99");
+}
+
+static int
+check_factor(const char *item, struct pt_err *err)
+{
+	uint64_t number = 0;
+
+	if (strcmp(item, UNLIMITED) == 0 ||
+	    (pt_text_to_u64(item, UINT32_MAX, &number) && number > 1))
+		return 0;
+	return pt_value_refuse(err, item, "is not a number from 2 on");
+}
+
+static int
+check_client_addresses(const char *item, struct pt_err *err)
+{
+	struct pt_window window;
+
+	/* What is no window at all is complained about elsewhere. */
+	if (strcmp(item, UNLIMITED) == 0 ||
+	    pt_window_parse(item, false, &window, err) != 0 ||
+	    (window.limit > 0 && window.limit <= CLIENT_ADDRESSES_MAX))
+		return 0;
+	return pt_value_refuse(
+	    err, item, "does not permit from 1 to 32 addresses");
+}
+
+static int
 check_connections(const char *item, struct pt_err *err)
 {
 	uint64_t number = 0;
@@ -167,7 +206,29 @@ check_address(const char *item, struct pt_err *err)
 	if (item[0] == '\0' ||
 	    pt_login_parse(item, strlen(item), NULL, &login, err) == 0)
 		return 0;
-	return pt_value_refuse(err, item, "is not an address");
+	return pt_value_refuse(
+	    err, item, "is not an address such as \"ann@example.com\"");
+}
+
+/* It goes into a header, between quotation marks; no text may hold control
+ * characters. */
+static int
+check_notice_name(const char *item, struct pt_err *err)
+{
+	if (strpbrk(item, "\"\\") == NULL)
+		return 0;
+	return pt_value_refuse(
+	    err, item, "has a quotation mark or a backslash in it");
+}
+
+static int
+check_timezone(const char *item, struct pt_err *err)
+{
+	if (pt_zone_exists(item))
+		return 0;
+	return pt_value_refuse(err, item,
+	    "is not a time zone of this system, such as \"UTC\" or "
+	    "\"Europe/Riga\", which come with tzdata");
 }
 
 static int
@@ -196,11 +257,18 @@ static const struct {
     {PT_SECTION_TOP, "max_connections", check_connections},
     {PT_SECTION_TOP, "max_sessions", check_sessions},
     {PT_SECTION_PLAN, "bounce_share", check_percent},
+    {PT_SECTION_PLAN, "warn_at", check_warn_at},
+    {PT_SECTION_PLAN, "logins_factor", check_factor},
+    {PT_SECTION_PLAN, "client_addresses", check_client_addresses},
     {PT_SECTION_SENDER, "subaddress", check_subaddress},
     {PT_SECTION_SENDER, "alias_domains", check_alias},
     {PT_SECTION_SENDER, "maps", check_map},
     {PT_SECTION_NOTICE, "from", check_address},
+    {PT_SECTION_NOTICE, "name", check_notice_name},
+    {PT_SECTION_NOTICE, "copy", check_address},
     {PT_SECTION_NOTICE, "command", check_path},
+    {PT_SECTION_NOTICE, "timezone", check_timezone},
+    {PT_SECTION_NOTICE, "templates", check_path},
     {PT_SECTION_NOTICE, "languages", check_language},
 };
 
@@ -213,4 +281,65 @@ pt_check_item(const struct pt_key *key, const char *item, struct pt_err *err)
 			return checks[i].check(item, err);
 	}
 	return 0;
+}
+
+/*
+ * A window of the plan that is as long or longer, and lets no more pass, holds
+ * at all times what the penalty would only hold for a while.
+ */
+static int
+check_penalty_window(const struct pt_plan *plan, struct pt_err *err)
+{
+	const struct pt_window *window = &plan->penalty.window;
+	char tight[64];
+	char other[64];
+	size_t i;
+
+	for (i = 0; i < plan->messages.count; i++) {
+		if (plan->messages.at[i].seconds < window->seconds ||
+		    plan->messages.at[i].limit > window->limit)
+			continue;
+		pt_window_format(window, false, tight, sizeof(tight));
+		pt_window_format(
+		    &plan->messages.at[i], false, other, sizeof(other));
+		return pt_err_set(err, PT_ERR_CONFIG,
+		    "penalty: %s is no tighter than messages, which permit %s "
+		    "at any time: lower the limit of the penalty",
+		    tight, other);
+	}
+	return 0;
+}
+
+/* It would never begin. */
+static int
+check_penalty_after(const struct pt_plan *plan, struct pt_err *err)
+{
+	const struct pt_window *after = &plan->penalty.after;
+	char wanted[64];
+	char other[64];
+	size_t i;
+
+	for (i = 0; i < plan->messages.count; i++) {
+		if (plan->messages.at[i].seconds < after->seconds ||
+		    plan->messages.at[i].limit >= after->limit)
+			continue;
+		pt_window_format(after, false, wanted, sizeof(wanted));
+		pt_window_format(
+		    &plan->messages.at[i], false, other, sizeof(other));
+		return pt_err_set(err, PT_ERR_CONFIG,
+		    "penalty: nobody can send %s, because messages permit %s: "
+		    "lower what it begins after",
+		    wanted, other);
+	}
+	return 0;
+}
+
+int
+pt_check_plan(const struct pt_plan *plan, struct pt_err *err)
+{
+	if (!plan->penalty.on)
+		return 0;
+	if (check_penalty_window(plan, err) != 0)
+		return -1;
+	return check_penalty_after(plan, err);
 }

@@ -17,7 +17,8 @@ static const struct {
 	const char *before;
 	const char *after;
 } phrases[] = {
-    {"found duplicate title '%s'", "plan \"", "\" is given twice"},
+    {"found duplicate title '%s'", "plan \"",
+	"\" is given twice, here and in a line or file that was read before"},
     {"unexpected token '%s'", "\"", "\" was not expected here"},
     {"missing equal sign after option '%s'", "there is no \"=\" after \"",
 	"\""},

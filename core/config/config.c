@@ -73,10 +73,10 @@ pt_config_free(struct pt_config *config)
 {
 	if (config == NULL)
 		return;
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section != PT_SECTION_PLAN)
-			pt_value_clear(
-			    &pt_keys[i], (char *)config + pt_keys[i].offset);
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section != PT_SECTION_PLAN)
+			pt_value_clear(pt_key_at(i),
+			    (char *)config + pt_key_at(i)->offset);
 	}
 	for (size_t i = 0; i < config->sender.alias_count; i++)
 		pt_alias_clear(&config->sender.aliases[i]);
@@ -90,7 +90,7 @@ const struct pt_plan *
 pt_config_plan(const struct pt_config *config, const char *name)
 {
 	if (name[0] == '\0')
-		name = config->default_plan;
+		return &config->plans[config->default_place];
 	for (size_t i = 0; i < config->plan_count; i++) {
 		if (strcmp(config->plans[i].name, name) == 0)
 			return &config->plans[i];

@@ -75,9 +75,15 @@ struct pt_sender_config {
 };
 
 struct pt_notice_config {
-	char from[256];
-	char command[512];
+	char from[256];    /* "": no notices */
+	char name[128];    /* of the provider, for texts and From; or "" */
+	char copy[256];    /* who gets a copy of each; or "" */
+	char command[512]; /* words separated by blanks */
+	char timezone[64]; /* a name of the tz database */
 	struct pt_strings languages;
+	struct pt_strings templates;   /* directories, the first one wins */
+	struct pt_windows max;         /* an account; at most one */
+	struct pt_limit give_up_after; /* seconds */
 };
 
 struct pt_config {
@@ -94,12 +100,14 @@ struct pt_config {
 	struct pt_strings session_listen;
 	char milter_listen[256]; /* one, because libmilter has one; or "" */
 	unsigned log_level;      /* enum pt_log_level */
+	struct pt_limit history_keep;    /* seconds */
 	struct pt_limit max_connections; /* of the policy listeners */
 	struct pt_limit max_sessions;    /* of the session listeners */
 	struct pt_sender_config sender;
 	struct pt_notice_config notice;
 	size_t plan_count;
 	struct pt_plan *plans;
+	size_t default_place; /* of default_plan among them */
 };
 
 /* Reads FILE and DIR(FILE)/conf.d (*.conf) in the order of their names. */

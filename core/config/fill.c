@@ -49,15 +49,15 @@ fill_block(
 {
 	const cfg_opt_t *opt;
 
-	for (size_t i = 0; block != NULL && i < pt_keys_count; i++) {
-		if (pt_keys[i].section != section)
+	for (size_t i = 0; block != NULL && i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section != section)
 			continue;
-		opt = cfg_getopt(block, pt_keys[i].name);
+		opt = cfg_getopt(block, pt_key_at(i)->name);
 		/* An empty list was written, too. */
 		if (opt == NULL || (opt->flags & CFGF_MODIFIED) == 0)
 			continue;
-		if (fill_key(opt, &pt_keys[i], (char *)base + pt_keys[i].offset,
-			err) != 0)
+		if (fill_key(opt, pt_key_at(i),
+			(char *)base + pt_key_at(i)->offset, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -73,15 +73,22 @@ block_get(cfg_t *cfg, const char *name)
 static int
 fill_defaults(struct pt_config *config, struct pt_err *err)
 {
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section == PT_SECTION_PLAN)
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section == PT_SECTION_PLAN)
 			continue;
-		if (pt_value_read_text(&pt_keys[i],
-			(char *)config + pt_keys[i].offset, pt_keys[i].initial,
-			err) != 0)
-			return pt_err_prefix(err, "%s", pt_keys[i].name);
+		if (pt_value_read_text(pt_key_at(i),
+			(char *)config + pt_key_at(i)->offset,
+			pt_key_at(i)->initial, err) != 0)
+			return pt_err_prefix(err, "%s", pt_key_at(i)->name);
 	}
 	return 0;
+}
+
+int
+pt_fill_plan(cfg_t *block, struct pt_plan *plan, struct pt_err *err)
+{
+	pt_plan_defaults(plan, cfg_title(block));
+	return fill_block(block, PT_SECTION_PLAN, plan, err);
 }
 
 static int
@@ -100,11 +107,8 @@ fill_plans(cfg_t *cfg, struct pt_config *config, struct pt_err *err)
 		    config->plans, "messages", BUILT_IN_MESSAGES, err);
 	}
 	for (unsigned i = 0; i < count; i++) {
-		cfg_t *block = cfg_getnsec(cfg, "plan", i);
-
-		pt_plan_defaults(&config->plans[i], cfg_title(block));
-		if (fill_block(
-			block, PT_SECTION_PLAN, &config->plans[i], err) != 0)
+		if (pt_fill_plan(cfg_getnsec(cfg, "plan", i), &config->plans[i],
+			err) != 0)
 			return -1;
 	}
 	return 0;

@@ -20,4 +20,8 @@ struct cfg_t;
 int
 pt_fill_config(struct cfg_t *cfg, struct pt_config *config, struct pt_err *err);
 
+/* One plan block: defaults, then what was written. */
+int
+pt_fill_plan(struct cfg_t *block, struct pt_plan *plan, struct pt_err *err);
+
 #endif

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+/* The keys outside of plan blocks; those inside are in keys_plan.c. */
 #include "core/config/keys.h"
 
 #include "core/base/attr.h"
 #include "core/config/config.h"
+#include "core/config/keys_private.h"
+
+#ifndef POSTERN_DATADIR
+#define POSTERN_DATADIR "/usr/share"
+#endif
 
 /* A key and its field have one name, so that neither can go astray. */
 #define TOP(field)                                 \
 	.name = #field, .section = PT_SECTION_TOP, \
 	.offset = offsetof(struct pt_config, field)
-#define PLAN(field)                                 \
-	.name = #field, .section = PT_SECTION_PLAN, \
-	.offset = offsetof(struct pt_plan, field)
 #define SENDER(field)                                 \
 	.name = #field, .section = PT_SECTION_SENDER, \
 	.offset = offsetof(struct pt_config, sender.field)
@@ -22,7 +25,7 @@
 #define TEXT(field) \
 	.type = PT_KEY_TEXT, .size = sizeof(((struct pt_config *)0)->field)
 
-const struct pt_key pt_keys[] = {
+static const struct pt_key keys[] = {
     {
 	TOP(mode),
 	.type = PT_KEY_CHOICE,
@@ -139,151 +142,10 @@ const struct pt_key pt_keys[] = {
 	       "counted, held back or ended.\n",
     },
     {
-	PLAN(protocols),
-	.type = PT_KEY_FLAGS,
-	.words = "imap pop3 smtp",
-	.initial = "imap,pop3,smtp",
-	.doc = "What an owner may switch on for mail programs.\n",
-    },
-    {
-	PLAN(messages),
-	.type = PT_KEY_WINDOWS,
-	.initial = "unlimited",
-	.doc = "How many messages a login may send.\n",
-    },
-    {
-	PLAN(recipients),
-	.type = PT_KEY_WINDOWS,
-	.initial = "unlimited",
-	.doc = "To how many recipients a login may send, those of all messages "
-	       "added up.\n",
-    },
-    {
-	PLAN(bytes),
-	.type = PT_KEY_SIZE_WINDOWS,
-	.initial = "unlimited",
-	.doc = "How much mail a login may send, in bytes.\n"
-	       "A message counts once, however many recipients it has.\n",
-    },
-    {
-	PLAN(recipients_per_message),
-	.type = PT_KEY_COUNT,
-	.initial = "unlimited",
-	.doc = "How many recipients one message may have.\n",
-    },
-    {
-	PLAN(message_size),
-	.type = PT_KEY_SIZE,
-	.initial = "unlimited",
-	.doc = "How large one message may be, in bytes.\n",
-    },
-    {
-	PLAN(mail_check),
+	TOP(history_keep),
 	.type = PT_KEY_SPAN,
-	.initial = "5m",
-	.doc = "How long a mail program waits from one look for new mail to "
-	       "the next.\n",
-    },
-    {
-	PLAN(imap_check),
-	.type = PT_KEY_CHOICE,
-	.words = "hold refuse off",
-	.initial = "hold",
-	.doc =
-	    "What IMAP does before the next mail check is due:\n"
-	    ".Cm hold\nshows no newer mail,\n.Cm refuse\nrefuses the login,\n"
-	    ".Cm off\ndoes nothing.\n",
-    },
-    {
-	PLAN(check_burst),
-	.type = PT_KEY_SPAN,
-	.initial = "1m",
-	.doc = "IMAP logins that follow a mail check within this time belong "
-	       "to it, because\n"
-	       "mail programs open several connections at once.\n"
-	       "For\n.Va imap_check No =\n.Cm refuse .\n",
-    },
-    {
-	PLAN(logins),
-	.type = PT_KEY_WINDOWS,
-	.initial = "unlimited",
-	.doc = "How often mail programs may log in.\n",
-    },
-    {
-	PLAN(sessions),
-	.type = PT_KEY_COUNT,
-	.initial = "15",
-	.doc = "How many IMAP and POP3 sessions an account may have open.\n",
-    },
-    {
-	PLAN(download),
-	.type = PT_KEY_SIZE_WINDOWS,
-	.initial = "unlimited",
-	.doc = "How much mail programs may fetch, in bytes.\n",
-    },
-    {
-	PLAN(upload),
-	.type = PT_KEY_SIZE_WINDOWS,
-	.initial = "unlimited",
-	.doc = "How much mail programs may store by IMAP, in bytes.\n",
-    },
-    {
-	PLAN(block_after_refusals),
-	.type = PT_KEY_RATE,
-	.initial = "50/1h",
-	.doc = "Block external access when more than so many messages were "
-	       "refused for a\n"
-	       "sending limit.\n",
-    },
-    {
-	PLAN(guesses),
-	.type = PT_KEY_RATE,
-	.initial = "100/1h",
-	.doc = "Block external access after so many wrong passwords.\n"
-	       "The same wrong password counts once.\n",
-    },
-    {
-	PLAN(bounce_min),
-	.type = PT_KEY_RATE,
-	.initial = "25/1d",
-	.doc = "Block external access as cracked when so many recipients of "
-	       "mail that the\naccount really sent bounced, and\n"
-	       ".Va bounce_share\nis reached as well.\n",
-    },
-    {
-	PLAN(bounce_share),
-	.type = PT_KEY_COUNT,
-	.initial = "30",
-	.doc = "The bounces that prove it, in percent of the recipients that "
-	       "the account\nsent to in the period of\n.Va bounce_min ,\n"
-	       "from 1 to 100.\n",
-    },
-    {
-	PLAN(unused_after),
-	.type = PT_KEY_SPAN,
-	.initial = "60d",
-	.doc = "Block external access that was not used for so long.\n",
-    },
-    {
-	PLAN(activation_delay),
-	.type = PT_KEY_SPAN,
-	.initial = "0s",
-	.doc = "How long it takes until external access that was switched on "
-	       "works.\n",
-    },
-    {
-	PLAN(password_change_ends),
-	.type = PT_KEY_BOOL,
-	.initial = "no",
-	.doc = "Whether a change of the main password, as\n"
-	       ".Ql posternctl password-changed\ntells it, ends all app "
-	       "passwords of the account.\n",
-    },
-    {
-	PLAN(plan_delay),
-	.type = PT_KEY_SPAN,
-	.initial = "0s",
-	.doc = "How long it takes until a change to this plan takes effect.\n",
+	.initial = "400d",
+	.doc = "How long the history of accounts is kept.\n",
     },
     {
 	SENDER(policy),
@@ -379,6 +241,49 @@ const struct pt_key pt_keys[] = {
 	       "separated by blanks.\nThe recipient is added as the last.\n",
     },
     {
+	NOTICE(name),
+	TEXT(notice.name),
+	.initial = "",
+	.doc = "The provider's name, for the texts of notices and beside the "
+	       "From address.\n",
+    },
+    {
+	NOTICE(copy),
+	TEXT(notice.copy),
+	.initial = "",
+	.doc = "An address that gets a copy of every notice.\n",
+    },
+    {
+	NOTICE(timezone),
+	TEXT(notice.timezone),
+	.initial = "UTC",
+	.doc = "The time zone of notices, such as\n.Ql Europe/Riga ,\nfor "
+	       "accounts that have none of their own.\n",
+    },
+    {
+	NOTICE(templates),
+	.type = PT_KEY_LIST,
+	.initial = POSTERN_SYSCONFDIR "/postern/templates," POSTERN_DATADIR
+				      "/postern/templates",
+	.doc = "Directories with the texts of notices, a file a language "
+	       "such as\n.Pa lv.txt .\nA text is taken from the first "
+	       "directory that has it.\n",
+    },
+    {
+	NOTICE(max),
+	.type = PT_KEY_RATE,
+	.initial = "10/1d",
+	.doc = "How many notices an account gets.\nThat it was blocked is "
+	       "always told.\n",
+    },
+    {
+	NOTICE(give_up_after),
+	.type = PT_KEY_SPAN,
+	.initial = "3d",
+	.doc = "How long a notice that the command does not take is tried "
+	       "again.\n",
+    },
+    {
 	NOTICE(languages),
 	.type = PT_KEY_LIST,
 	.initial = "en",
@@ -387,4 +292,4 @@ const struct pt_key pt_keys[] = {
     },
 };
 
-const size_t pt_keys_count = PT_ARRAY_LEN(pt_keys);
+const struct pt_key_table pt_key_table_general = {keys, PT_ARRAY_LEN(keys)};

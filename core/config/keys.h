@@ -28,6 +28,7 @@ enum pt_key_type {
 	PT_KEY_WINDOWS,      /* list of "15/1h" */
 	PT_KEY_SIZE_WINDOWS, /* list of "2500M/1d" */
 	PT_KEY_RATE,         /* one "50/1h" */
+	PT_KEY_PENALTY,      /* struct pt_penalty */
 	PT_KEY_COUNT,        /* struct pt_limit */
 	PT_KEY_SIZE,         /* struct pt_limit, bytes */
 	PT_KEY_SPAN,         /* struct pt_limit, seconds */
@@ -45,8 +46,12 @@ struct pt_key {
 	const char *doc;     /* mdoc text of its paragraph in the man page */
 };
 
-extern const struct pt_key pt_keys[];
-extern const size_t pt_keys_count;
+size_t
+pt_key_count(void);
+
+/* index < pt_key_count(); the keys of a section stand in their order. */
+const struct pt_key *
+pt_key_at(size_t index);
 
 /* NULL if there is none. */
 const struct pt_key *

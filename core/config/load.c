@@ -134,6 +134,22 @@ value_seen(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+/* Called by libconfuse at the end of a plan block. */
+static int
+plan_seen(cfg_t *cfg, cfg_opt_t *opt)
+{
+	struct pt_load *load = pt_options_owner(cfg);
+	cfg_t *block = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	struct pt_plan plan;
+	struct pt_err err;
+
+	if (pt_fill_plan(block, &plan, &err) == 0 &&
+	    pt_check_plan(&plan, &err) == 0)
+		return 0;
+	(void)pt_err_prefix(&err, "plan %s", plan.name);
+	return fail_at(load, cfg->line, &err);
+}
+
 /* What libconfuse makes of a text that the scan has let pass. */
 static int
 parse(struct pt_load *load, cfg_t *cfg, char *text, size_t len)
@@ -219,7 +235,10 @@ struct pt_load *
 pt_load_new(struct pt_err *err)
 {
 	static const struct pt_options_callbacks callbacks = {
-	    .value = value_seen, .include = include_seen};
+	    .value = value_seen,
+	    .include = include_seen,
+	    .plan = plan_seen,
+	};
 	struct pt_load *load = calloc(1, sizeof(*load));
 
 	if (load != NULL)
@@ -275,11 +294,16 @@ pt_load_text(struct pt_load *load, const char *name, const char *text,
 }
 
 static int
-default_plan_check(const struct pt_load *load, const struct pt_config *config,
-    struct pt_err *err)
+find_default_plan(
+    const struct pt_load *load, struct pt_config *config, struct pt_err *err)
 {
-	if (pt_config_plan(config, "") != NULL)
+	const struct pt_plan *plan =
+	    pt_config_plan(config, config->default_plan);
+
+	if (plan != NULL) {
+		config->default_place = (size_t)(plan - config->plans);
 		return 0;
+	}
 	return pt_err_set(err, PT_ERR_CONFIG,
 	    "%s: default_plan: there is no plan \"%s\"%s", load->plan_place,
 	    config->default_plan,
@@ -298,7 +322,7 @@ pt_load_finish(
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,
 		    "cannot keep the configuration: out of memory");
 	if (pt_fill_config(load->cfg, config, err) != 0 ||
-	    default_plan_check(load, config, err) != 0) {
+	    find_default_plan(load, config, err) != 0) {
 		pt_config_free(config);
 		return -1;
 	}

@@ -42,13 +42,13 @@ static void
 add_keys(cfg_opt_t *opts, enum pt_key_section section,
     const struct pt_options_callbacks *callbacks, void *owner)
 {
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section != section)
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section != section)
 			continue;
-		opts->name = pt_keys[i].name;
+		opts->name = pt_key_at(i)->name;
 		opts->type = CFGT_STR;
 		opts->flags = CFGF_NODEFAULT;
-		if (pt_value_is_list(pt_keys[i].type))
+		if (pt_value_is_list(pt_key_at(i)->type))
 			opts->flags |= CFGF_LIST;
 		opts->validcb = callbacks->value;
 		opts++;
@@ -78,6 +78,8 @@ pt_options_new(const struct pt_options_callbacks *callbacks, void *owner)
 		tables->top[i].type = CFGT_SEC;
 		tables->top[i].flags = blocks[i].flags;
 		tables->top[i].subopts = tables->block[i];
+		if (blocks[i].section == PT_SECTION_PLAN)
+			tables->top[i].validcb = callbacks->plan;
 	}
 	add_keys(tables->top + PT_ARRAY_LEN(blocks), PT_SECTION_TOP, callbacks,
 	    owner);

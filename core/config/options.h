@@ -22,6 +22,8 @@ struct pt_options_callbacks {
 	/* include("argv[0]") was read. */
 	int (*include)(struct cfg_t *cfg, struct cfg_opt_t *opt, int argc,
 	    const char **argv);
+	/* A plan block was read to its end, the last of opt's. */
+	int (*plan)(struct cfg_t *cfg, struct cfg_opt_t *opt);
 };
 
 /*

@@ -17,8 +17,8 @@ pt_plan_defaults(struct pt_plan *plan, const char *name)
 
 	memset(plan, 0, sizeof(*plan));
 	(void)pt_text_copy(plan->name, sizeof(plan->name), name);
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		const struct pt_key *key = &pt_keys[i];
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		const struct pt_key *key = pt_key_at(i);
 
 		/* Cannot fail: a unit test reads every default of the table. */
 		if (key->section == PT_SECTION_PLAN)

@@ -38,6 +38,32 @@ struct pt_limit {
 	uint64_t value; /* a count, bytes or seconds: its key says which */
 };
 
+/* "4/1h for 2d after 90/1d". */
+struct pt_penalty {
+	bool on;
+	struct pt_window window; /* of messages, while it lasts */
+	int64_t seconds;         /* how long it lasts */
+	struct pt_window after;  /* so many messages bring it about */
+};
+
+/* What a plan only watches (key "observe"): it is worked out and logged, and
+ * nothing is done. */
+enum pt_observe {
+	PT_OBSERVE_PENALTY = 1 << 0,
+	PT_OBSERVE_CLIENT_ADDRESSES = 1 << 1,
+	PT_OBSERVE_NEW_RECIPIENTS = 1 << 2,
+	PT_OBSERVE_BLOCK_AFTER_REFUSALS = 1 << 3,
+	PT_OBSERVE_GUESSES = 1 << 4,
+	PT_OBSERVE_BOUNCE_MIN = 1 << 5,
+	PT_OBSERVE_LOGINS_FACTOR = 1 << 6,
+	PT_OBSERVE_UNUSED_AFTER = 1 << 7,
+};
+
+enum pt_on_block {
+	PT_ON_BLOCK_NONE,
+	PT_ON_BLOCK_HOLD_QUEUE,
+};
+
 struct pt_plan {
 	char name[PT_PLAN_NAME_MAX + 1];
 	unsigned protocols; /* enum pt_protocol, or-ed */
@@ -48,7 +74,13 @@ struct pt_plan {
 	struct pt_limit message_size; /* bytes */
 	struct pt_limit mail_check;   /* seconds */
 	enum pt_imap_check imap_check;
+	struct pt_penalty penalty;
+	bool penalty_extend;
+	struct pt_windows client_addresses; /* at most one; none: off */
+	struct pt_windows new_recipients;   /* at most one; none: off */
+	struct pt_limit warn_at;            /* percent */
 	struct pt_windows logins;
+	struct pt_limit logins_factor;
 	struct pt_limit sessions;
 	struct pt_windows download;             /* bytes */
 	struct pt_windows upload;               /* bytes */
@@ -61,6 +93,8 @@ struct pt_plan {
 	struct pt_limit plan_delay;             /* seconds */
 	struct pt_limit check_burst;            /* seconds */
 	bool password_change_ends; /* the main one; what ends: app passwords */
+	enum pt_on_block on_block;
+	unsigned observe; /* enum pt_observe, or-ed */
 };
 
 /* All defaults of the table, under that name. */

@@ -21,6 +21,7 @@ static const struct pt_value_type *const types[] = {
     [PT_KEY_WINDOWS] = &pt_value_windows,
     [PT_KEY_SIZE_WINDOWS] = &pt_value_windows,
     [PT_KEY_RATE] = &pt_value_rate,
+    [PT_KEY_PENALTY] = &pt_value_penalty,
     [PT_KEY_COUNT] = &pt_value_count,
     [PT_KEY_SIZE] = &pt_value_amount,
     [PT_KEY_SPAN] = &pt_value_amount,

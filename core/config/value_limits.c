@@ -6,6 +6,7 @@
 
 #include "core/base/span.h"
 #include "core/config/limit.h"
+#include "core/config/penalty.h"
 #include "core/config/plan.h"
 #include "core/config/value_types.h"
 
@@ -107,6 +108,35 @@ limit_item(const struct pt_key *key, const void *field, size_t index,
 	return true;
 }
 
+static int
+penalty_read(const struct pt_key *key, void *field, const char *const *items,
+    size_t count, struct pt_err *err)
+{
+	struct pt_penalty penalty = {.on = false};
+
+	(void)key;
+	if (!is_unlimited(items, count) &&
+	    pt_penalty_parse(items[0], &penalty, err) != 0)
+		return -1;
+	memcpy(field, &penalty, sizeof(penalty));
+	return 0;
+}
+
+static bool
+penalty_item(const struct pt_key *key, const void *field, size_t index,
+    struct pt_text *out)
+{
+	const struct pt_penalty *penalty = field;
+	char buf[PT_PENALTY_TEXT_MAX];
+
+	(void)key;
+	if (index > 0 || !penalty->on)
+		return false;
+	pt_penalty_format(penalty, buf, sizeof(buf));
+	pt_text_add(out, buf);
+	return true;
+}
+
 const struct pt_value_type pt_value_windows = {
     .is_list = true,
     .is_quoted = true,
@@ -130,4 +160,11 @@ const struct pt_value_type pt_value_amount = {
     .empty = UNLIMITED,
     .read = limit_read,
     .item = limit_item,
+};
+
+const struct pt_value_type pt_value_penalty = {
+    .is_quoted = true,
+    .empty = UNLIMITED,
+    .read = penalty_read,
+    .item = penalty_item,
 };

@@ -41,6 +41,7 @@ extern const struct pt_value_type pt_value_list;
 extern const struct pt_value_type pt_value_networks;
 extern const struct pt_value_type pt_value_windows;
 extern const struct pt_value_type pt_value_rate;
+extern const struct pt_value_type pt_value_penalty;
 extern const struct pt_value_type pt_value_count;
 extern const struct pt_value_type pt_value_amount; /* sizes and spans */
 

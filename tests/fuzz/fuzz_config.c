@@ -32,11 +32,11 @@ format_section(const struct pt_config *config, const struct pt_plan *plan,
 {
 	bool differs;
 
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section != section)
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section != section)
 			continue;
 		fuzz_check(
-		    pt_config_format_key(config, plan, &pt_keys[i],
+		    pt_config_format_key(config, plan, pt_key_at(i),
 			out->at + out->len, out->cap - out->len, &differs) == 0,
 		    "every key can be formatted");
 		out->len += strlen(out->at + out->len);
@@ -138,9 +138,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	text[size] = '\0';
 	check_text(text, size);
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section == PT_SECTION_PLAN)
-			check_override(&pt_keys[i], text);
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section == PT_SECTION_PLAN)
+			check_override(pt_key_at(i), text);
 	}
 	free(text);
 	return 0;

@@ -133,7 +133,8 @@ test_config_bad_value_named_with_its_line(void **state)
 		"read: name the text file that it is made of as file:/PATH, or "
 		"make an lmdb table of it"},
 	    {"notice { from = nobody }",
-		"t.conf:1: from: \"nobody\" is not an address"},
+		"t.conf:1: from: \"nobody\" is not an address such as "
+		"\"ann@example.com\""},
 	    {"notice { command = sendmail }",
 		"t.conf:1: command: \"sendmail\" is not an absolute path"},
 	    {"notice { languages = { en, x } }",

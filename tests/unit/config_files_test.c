@@ -149,7 +149,9 @@ test_config_conf_d_error_names_its_file(void **state)
 	expect_error("conf.d/20-b.conf",
 	    ":2: mode: \"on\" is none of: observe, enforce");
 	write_file("conf.d/20-b.conf", "\nplan free { }\n");
-	expect_error("conf.d/20-b.conf", ":2: plan \"free\" is given twice");
+	expect_error("conf.d/20-b.conf",
+	    ":2: plan \"free\" is given twice, here and in a line or file "
+	    "that was read before");
 	write_file("conf.d/20-b.conf", "sender { maps = \"x\" }");
 	expect_error("conf.d/20-b.conf",
 	    ":1: maps: \"x\" is no map that Postern can read: write "
@@ -326,11 +328,15 @@ test_config_example_shows_every_key_with_its_default(void **state)
 	pt_config_free(config);
 	assert_int_equal(pt_config_parse("t.conf", "", &defaults, &err), 0);
 	pt_plan_defaults(&plan, "free");
-	for (size_t i = 0; i < pt_keys_count; i++) {
-		assert_int_equal(pt_config_format_key(defaults, &plan,
-				     &pt_keys[i], line, sizeof(line), &differs),
+	for (size_t i = 0; i < pt_key_count(); i++) {
+		assert_int_equal(
+		    pt_config_format_key(defaults, &plan, pt_key_at(i), line,
+			sizeof(line), &differs),
 		    0);
 		assert_false(differs);
+		/* Where it is installed decides about the directories. */
+		if (strcmp(pt_key_at(i)->name, "templates") == 0)
+			(void)snprintf(line, sizeof(line), "#templates = {");
 		if (strstr(text, line) == NULL)
 			fail_msg("not in " EXAMPLE ": %s", line);
 	}

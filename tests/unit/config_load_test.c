@@ -48,12 +48,12 @@ test_config_empty_text_gives_defaults_and_builtin_plan(void **state)
 	assert_ptr_equal(pt_config_plan(config, ""), config->plans);
 	assert_null(pt_config_plan(config, "premium"));
 	/* The built-in plan limits messages, and nothing else is special. */
-	for (size_t i = 0; i < pt_keys_count; i++) {
+	for (size_t i = 0; i < pt_key_count(); i++) {
 		assert_int_equal(pt_config_format_key(config, config->plans,
-				     &pt_keys[i], buf, sizeof(buf), &differs),
+				     pt_key_at(i), buf, sizeof(buf), &differs),
 		    0);
 		assert_int_equal(
-		    differs, strcmp(pt_keys[i].name, "messages") == 0);
+		    differs, strcmp(pt_key_at(i)->name, "messages") == 0);
 	}
 	(void)pt_plan_format(config->plans, "messages", buf, sizeof(buf));
 	assert_string_equal(buf, "5/1m,15/1h");
