@@ -24,6 +24,7 @@ static const char *const ending_names[] = {
     [PT_ENDING_DISABLED] = "disabled",
     [PT_ENDING_BLOCKED] = "blocked",
     [PT_ENDING_CHANGED] = "changed",
+    [PT_ENDING_EXPIRED] = "expired",
 };
 
 /* Only what the counts and first bytes make reachable is written. */
@@ -34,13 +35,20 @@ pt_account_init(struct pt_account *account, const struct pt_login *login)
 	account->exists = false;
 	account->created_at = 0;
 	account->plan[0] = '\0';
+	account->next_plan[0] = '\0';
+	account->next_plan_at = 0;
 	account->status = PT_STATUS_ACTIVE;
 	account->language[0] = '\0';
+	account->timezone[0] = '\0';
 	account->lock.at = 0;
 	account->lock.note[0] = '\0';
 	account->block_reason = PT_BLOCK_NONE;
 	account->block.at = 0;
 	account->block.note[0] = '\0';
+	account->block_figures = (struct pt_figures){0};
+	account->notices = (struct pt_notice_count){0};
+	account->carried = (struct pt_carried){0};
+	account->unused_told_at = 0;
 	account->grant = (struct pt_grant){0};
 	account->access = PT_ACCESS_NEVER;
 	account->access_at = 0;

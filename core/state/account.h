@@ -16,10 +16,12 @@
 #include "core/base/login.h"
 #include "core/base/network.h"
 #include "core/config/plan.h"
+#include "core/state/figures.h"
 #include "core/state/words.h"
 
 #define PT_NOTE_MAX     127
 #define PT_LANGUAGE_MAX 15
+#define PT_TIMEZONE_MAX 47
 
 #define PT_PASSWORDS_MAX         32 /* that live, an account */
 #define PT_TOMBSTONES_MAX        32 /* ended ones that are remembered */
@@ -59,6 +61,7 @@ enum pt_ending {
 	PT_ENDING_DISABLED = 2, /* external access was switched off */
 	PT_ENDING_BLOCKED = 3,  /* ending_block says for which reason */
 	PT_ENDING_CHANGED = 4,  /* the main password was changed */
+	PT_ENDING_EXPIRED = 5,  /* its time was over */
 };
 
 /*
@@ -93,16 +96,42 @@ struct pt_grant {
 	uint32_t id; /* changes with each grant, so that use is counted anew */
 };
 
+/* Notices of the last day, so that they are not too many. */
+struct pt_notice_count {
+	int64_t since; /* 0: none */
+	uint32_t count;
+};
+
+/*
+ * What was carried over from the activity record last (core/rules/external.h),
+ * known by its kind and the stamp of its mark: who dies between the two
+ * updates of that finds the mark again, and neither blocks nor tells twice.
+ */
+struct pt_carried {
+	unsigned char block; /* enum pt_block_reason; 0: none yet */
+	int64_t block_at;
+	unsigned char notice; /* enum pt_notice_kind; 0: none yet */
+	int64_t notice_at;
+};
+
 struct pt_account {
 	struct pt_login login;
 	bool exists; /* there is a record */
 	int64_t created_at;
 	char plan[PT_PLAN_NAME_MAX + 1]; /* "": default_plan */
+	/* A plan that is on its way (plan_delay); "": none. */
+	char next_plan[PT_PLAN_NAME_MAX + 1];
+	int64_t next_plan_at; /* it holds from then on */
 	enum pt_status status;
-	char language[PT_LANGUAGE_MAX + 1];
-	struct pt_mark lock; /* sending lock */
+	char language[PT_LANGUAGE_MAX + 1]; /* "": the provider's first */
+	char timezone[PT_TIMEZONE_MAX + 1]; /* "": the provider's */
+	struct pt_mark lock;                /* sending lock */
 	enum pt_block_reason block_reason;
 	struct pt_mark block;
+	struct pt_figures block_figures;
+	struct pt_notice_count notices;
+	struct pt_carried carried;
+	int64_t unused_told_at; /* that access is about to end; 0: not */
 	struct pt_grant grant;
 	enum pt_access access;
 	int64_t access_at;         /* switched on or off; 0: never */

@@ -5,6 +5,8 @@
 
 #include "core/state/account_codec.h"
 #include "core/state/account_tags.h"
+#include "core/state/figures_codec.h"
+#include "core/state/notice.h"
 #include "core/state/password_codec.h"
 
 static const char *const field_names[TAGS] = {
@@ -22,12 +24,35 @@ static const char *const field_names[TAGS] = {
     [TAG_SALT] = "salt",
     [TAG_LAST_PASSWORD] = "number of the last app password",
     [TAG_PASSWORDS] = "list of app passwords",
+    [TAG_NEXT_PLAN] = "next plan",
+    [TAG_TIMEZONE] = "time zone",
+    [TAG_BLOCK_FIGURES] = "figures of the block",
+    [TAG_NOTICES] = "count of notices",
+    [TAG_UNUSED_TOLD] = "time of the notice before it ends as unused",
+    [TAG_CARRIED] = "note of what was carried over",
 };
 
 static size_t
 left(const struct pt_bytes_reader *in)
 {
 	return (size_t)(in->end - in->at);
+}
+
+static void
+take_rest(struct pt_bytes_reader *in, char *dst, size_t cap)
+{
+	pt_bytes_take_text(in, left(in), dst, cap);
+}
+
+/* One that was set. */
+static int64_t
+take_stamp(struct pt_bytes_reader *in)
+{
+	int64_t at = pt_bytes_take_stamp(in);
+
+	if (at == 0)
+		in->bad = true;
+	return at;
 }
 
 static void
@@ -80,8 +105,7 @@ take_block(struct pt_bytes_reader *in, struct pt_account *out, bool *newer_out)
 		*newer_out = true;
 	out->block_reason = reason;
 	out->block.at = pt_bytes_take_stamp(in);
-	pt_bytes_take_text(
-	    in, left(in), out->block.note, sizeof(out->block.note));
+	take_rest(in, out->block.note, sizeof(out->block.note));
 }
 
 static void
@@ -119,6 +143,73 @@ take_salt(struct pt_bytes_reader *in, unsigned char *salt)
 		in->bad = true;
 }
 
+static void
+take_next_plan(struct pt_bytes_reader *in, struct pt_account *out)
+{
+	out->next_plan_at = pt_bytes_take_stamp(in);
+	take_rest(in, out->next_plan, sizeof(out->next_plan));
+	if (out->next_plan[0] == '\0')
+		in->bad = true;
+}
+
+static void
+take_block_figures(
+    struct pt_bytes_reader *in, struct pt_account *out, bool *newer_out)
+{
+	bool newer = false;
+
+	pt_figures_codec_take(in, &out->block_figures, &newer);
+	if (out->block_reason == PT_BLOCK_NONE ||
+	    (!newer && !pt_figures_codec_any(&out->block_figures)))
+		in->bad = true;
+	if (newer)
+		*newer_out = true;
+}
+
+static void
+take_notices(struct pt_bytes_reader *in, struct pt_notice_count *out)
+{
+	out->since = pt_bytes_take_stamp(in);
+	out->count = (uint32_t)pt_bytes_take_uint(in, 4);
+	if (out->since == 0 && out->count == 0)
+		in->bad = true;
+}
+
+static void
+take_carried(
+    struct pt_bytes_reader *in, struct pt_carried *out, bool *newer_out)
+{
+	out->block = (unsigned char)pt_bytes_take_uint(in, 1);
+	out->block_at = pt_bytes_take_stamp(in);
+	out->notice = (unsigned char)pt_bytes_take_uint(in, 1);
+	out->notice_at = pt_bytes_take_stamp(in);
+	if (out->block == PT_BLOCK_NONE && out->block_at == 0 &&
+	    out->notice == PT_NOTICE_NONE && out->notice_at == 0)
+		in->bad = true;
+	if (pt_block_reason_name((enum pt_block_reason)out->block) == NULL ||
+	    pt_notice_kind_name((enum pt_notice_kind)out->notice) == NULL)
+		*newer_out = true;
+}
+
+/* What put_life() put. */
+static void
+take_life(struct pt_bytes_reader *in, enum account_tag tag,
+    struct pt_account *out, bool *newer_out)
+{
+	if (tag == TAG_NEXT_PLAN)
+		take_next_plan(in, out);
+	else if (tag == TAG_TIMEZONE)
+		take_rest(in, out->timezone, sizeof(out->timezone));
+	else if (tag == TAG_BLOCK_FIGURES)
+		take_block_figures(in, out, newer_out);
+	else if (tag == TAG_NOTICES)
+		take_notices(in, &out->notices);
+	else if (tag == TAG_UNUSED_TOLD)
+		out->unused_told_at = take_stamp(in);
+	else
+		take_carried(in, &out->carried, newer_out);
+}
+
 /* "in" holds the content of the field, at least one byte. */
 static void
 take_field(struct pt_bytes_reader *in, enum account_tag tag,
@@ -126,24 +217,20 @@ take_field(struct pt_bytes_reader *in, enum account_tag tag,
 {
 	switch (tag) {
 	case TAG_CREATED:
-		out->created_at = pt_bytes_take_stamp(in);
-		in->bad = in->bad || out->created_at == 0;
+		out->created_at = take_stamp(in);
 		break;
 	case TAG_PLAN:
-		pt_bytes_take_text(in, left(in), out->plan, sizeof(out->plan));
+		take_rest(in, out->plan, sizeof(out->plan));
 		break;
 	case TAG_STATUS:
 		take_status(in, out, newer_out);
 		break;
 	case TAG_LANGUAGE:
-		pt_bytes_take_text(
-		    in, left(in), out->language, sizeof(out->language));
+		take_rest(in, out->language, sizeof(out->language));
 		break;
 	case TAG_LOCK:
-		out->lock.at = pt_bytes_take_stamp(in);
-		in->bad = in->bad || out->lock.at == 0;
-		pt_bytes_take_text(
-		    in, left(in), out->lock.note, sizeof(out->lock.note));
+		out->lock.at = take_stamp(in);
+		take_rest(in, out->lock.note, sizeof(out->lock.note));
 		break;
 	case TAG_BLOCK:
 		take_block(in, out, newer_out);
@@ -161,8 +248,7 @@ take_field(struct pt_bytes_reader *in, enum account_tag tag,
 		take_access(in, out, newer_out);
 		break;
 	case TAG_MAIN_PASSWORD:
-		out->main_password_at = pt_bytes_take_stamp(in);
-		in->bad = in->bad || out->main_password_at == 0;
+		out->main_password_at = take_stamp(in);
 		break;
 	case TAG_SALT:
 		take_salt(in, out->salt);
@@ -173,6 +259,14 @@ take_field(struct pt_bytes_reader *in, enum account_tag tag,
 		break;
 	case TAG_PASSWORDS:
 		pt_password_codec_take(in, out, newer_out);
+		break;
+	case TAG_NEXT_PLAN:
+	case TAG_TIMEZONE:
+	case TAG_BLOCK_FIGURES:
+	case TAG_NOTICES:
+	case TAG_UNUSED_TOLD:
+	case TAG_CARRIED:
+		take_life(in, tag, out, newer_out);
 		break;
 	case TAGS:
 		break;

@@ -5,6 +5,8 @@
 
 #include "core/state/account_codec.h"
 #include "core/state/account_tags.h"
+#include "core/state/figures_codec.h"
+#include "core/state/notice.h"
 #include "core/state/password_codec.h"
 
 /* Whatever the struct can hold fits. */
@@ -14,7 +16,10 @@ _Static_assert(HEAD_BYTES + (TAGS - 1) * FIELD_HEAD + PT_BYTES_STAMP_WIDTH +
 		       (1 + PT_BYTES_STAMP_WIDTH + PT_NOTE_MAX) + GRANT_BYTES +
 		       2 * PT_WORDS_BYTES + ACCESS_BYTES +
 		       PT_BYTES_STAMP_WIDTH + PT_PASSWORD_SALT_BYTES +
-		       ID_BYTES + PT_PASSWORDS_BYTES_MAX <=
+		       ID_BYTES + PT_PASSWORDS_BYTES_MAX +
+		       (PT_BYTES_STAMP_WIDTH + PT_PLAN_NAME_MAX) +
+		       PT_TIMEZONE_MAX + PT_FIGURES_BYTES_MAX + NOTICES_BYTES +
+		       PT_BYTES_STAMP_WIDTH + CARRIED_BYTES <=
 		   PT_ACCOUNT_BYTES_MAX,
     "PT_ACCOUNT_BYTES_MAX is too small");
 
@@ -109,7 +114,24 @@ put_salt(struct pt_bytes_writer *out, const unsigned char *salt)
 	pt_bytes_put_block(out, salt, PT_PASSWORD_SALT_BYTES);
 }
 
-/* The length is known when they are written. */
+static void
+put_stamp_field(struct pt_bytes_writer *out, enum account_tag tag, int64_t at)
+{
+	if (at <= 0)
+		return;
+	put_head(out, tag, PT_BYTES_STAMP_WIDTH);
+	pt_bytes_put_stamp(out, at);
+}
+
+/* The length of the field whose head is at "head" is known now. */
+static void
+end_field(struct pt_bytes_writer *out, struct pt_bytes_writer *head,
+    enum account_tag tag)
+{
+	if (!out->bad)
+		put_head(head, tag, (size_t)(out->at - head->at) - FIELD_HEAD);
+}
+
 static void
 put_passwords(struct pt_bytes_writer *out, const struct pt_account *account)
 {
@@ -119,25 +141,80 @@ put_passwords(struct pt_bytes_writer *out, const struct pt_account *account)
 		return;
 	put_head(out, TAG_PASSWORDS, 0);
 	pt_password_codec_put(out, account);
-	if (!out->bad)
-		put_head(&head, TAG_PASSWORDS,
-		    (size_t)(out->at - head.at) - FIELD_HEAD);
+	end_field(out, &head, TAG_PASSWORDS);
+}
+
+static void
+put_next_plan(struct pt_bytes_writer *out, const struct pt_account *account)
+{
+	size_t len = strlen(account->next_plan);
+
+	if (len == 0)
+		return;
+	put_head(out, TAG_NEXT_PLAN, PT_BYTES_STAMP_WIDTH + len);
+	pt_bytes_put_stamp(out, account->next_plan_at);
+	pt_bytes_put_text(out, account->next_plan, len);
+}
+
+static void
+put_block_figures(struct pt_bytes_writer *out, const struct pt_account *account)
+{
+	struct pt_bytes_writer head = *out;
+
+	if (account->block_reason == PT_BLOCK_NONE ||
+	    !pt_figures_codec_any(&account->block_figures))
+		return;
+	put_head(out, TAG_BLOCK_FIGURES, 0);
+	pt_figures_codec_put(out, &account->block_figures);
+	end_field(out, &head, TAG_BLOCK_FIGURES);
+}
+
+static void
+put_notices(struct pt_bytes_writer *out, const struct pt_notice_count *notices)
+{
+	if (notices->since <= 0 && notices->count == 0)
+		return;
+	put_head(out, TAG_NOTICES, NOTICES_BYTES);
+	pt_bytes_put_stamp(out, notices->since);
+	pt_bytes_put_uint(out, notices->count, 4);
+}
+
+static void
+put_carried(struct pt_bytes_writer *out, const struct pt_carried *carried)
+{
+	if (carried->block == PT_BLOCK_NONE && carried->block_at <= 0 &&
+	    carried->notice == PT_NOTICE_NONE && carried->notice_at <= 0)
+		return;
+	put_head(out, TAG_CARRIED, CARRIED_BYTES);
+	pt_bytes_put_uint(out, carried->block, 1);
+	pt_bytes_put_stamp(out, carried->block_at);
+	pt_bytes_put_uint(out, carried->notice, 1);
+	pt_bytes_put_stamp(out, carried->notice_at);
 }
 
 static void
 put_external(struct pt_bytes_writer *out, const struct pt_account *account)
 {
 	put_access(out, account);
-	if (account->main_password_at > 0) {
-		put_head(out, TAG_MAIN_PASSWORD, PT_BYTES_STAMP_WIDTH);
-		pt_bytes_put_stamp(out, account->main_password_at);
-	}
+	put_stamp_field(out, TAG_MAIN_PASSWORD, account->main_password_at);
 	put_salt(out, account->salt);
 	if (account->last_password_id != 0) {
 		put_head(out, TAG_LAST_PASSWORD, ID_BYTES);
 		pt_bytes_put_uint(out, account->last_password_id, ID_BYTES);
 	}
 	put_passwords(out, account);
+}
+
+/* The tags beyond the app passwords. */
+static void
+put_life(struct pt_bytes_writer *out, const struct pt_account *account)
+{
+	put_next_plan(out, account);
+	put_text_field(out, TAG_TIMEZONE, account->timezone);
+	put_block_figures(out, account);
+	put_notices(out, &account->notices);
+	put_stamp_field(out, TAG_UNUSED_TOLD, account->unused_told_at);
+	put_carried(out, &account->carried);
 }
 
 size_t
@@ -150,10 +227,7 @@ pt_account_encode(
 	if (!pt_bytes_has_room(&to, HEAD_BYTES))
 		return 0;
 	to.at += HEAD_BYTES;
-	if (account->created_at > 0) {
-		put_head(&to, TAG_CREATED, PT_BYTES_STAMP_WIDTH);
-		pt_bytes_put_stamp(&to, account->created_at);
-	}
+	put_stamp_field(&to, TAG_CREATED, account->created_at);
 	put_text_field(&to, TAG_PLAN, account->plan);
 	if (account->status != PT_STATUS_ACTIVE) {
 		put_head(&to, TAG_STATUS, 1);
@@ -166,6 +240,7 @@ pt_account_encode(
 	put_words_field(&to, TAG_OVERRIDES, &account->overrides);
 	put_words_field(&to, TAG_SENDERS, &account->senders);
 	put_external(&to, account);
+	put_life(&to, account);
 	if (to.bad)
 		return 0;
 	pt_bytes_put_uint(&head, ACCOUNT_VERSION, 1);

@@ -24,6 +24,13 @@
  *	12	salt		16 bytes
  *	13	last number	4 bytes: of all app passwords ever given
  *	14	app passwords	see password_codec.c
+ *	15	next plan	time, text
+ *	16	time zone	text
+ *	17	block figures	see figures_codec.c; only with a block
+ *	18	notices		since (time), number (4 bytes)
+ *	19	unused, told	time
+ *	20	carried over	block: reason (1 byte), time; notice: kind (1
+ *				byte), time
  *
  * Numbers are little-endian; a time is 8 bytes, signed, not before 0.  A
  * text takes the rest of its field.  A field that has its default is left
@@ -52,13 +59,21 @@ enum account_tag {
 	TAG_SALT,
 	TAG_LAST_PASSWORD,
 	TAG_PASSWORDS,
+	TAG_NEXT_PLAN,
+	TAG_TIMEZONE,
+	TAG_BLOCK_FIGURES,
+	TAG_NOTICES,
+	TAG_UNUSED_TOLD,
+	TAG_CARRIED,
 	TAGS,
 };
 
-#define HEAD_BYTES   (1 + 2)
-#define FIELD_HEAD   3
-#define GRANT_BYTES  (PT_BYTES_STAMP_WIDTH + 8 + 4)
-#define ACCESS_BYTES (1 + PT_BYTES_STAMP_WIDTH + 1)
-#define ID_BYTES     4
+#define HEAD_BYTES    (1 + 2)
+#define FIELD_HEAD    3
+#define GRANT_BYTES   (PT_BYTES_STAMP_WIDTH + 8 + 4)
+#define ACCESS_BYTES  (1 + PT_BYTES_STAMP_WIDTH + 1)
+#define ID_BYTES      4
+#define NOTICES_BYTES (PT_BYTES_STAMP_WIDTH + 4)
+#define CARRIED_BYTES (2 * (1 + PT_BYTES_STAMP_WIDTH))
 
 #endif

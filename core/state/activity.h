@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "core/base/login.h"
+#include "core/state/figures.h"
 
 #define PT_WINDOW_LOG_MAX 32
 #define PT_RECENT_MAX     32
@@ -74,12 +75,32 @@ struct pt_refusals {
 struct pt_pending_block {
 	unsigned char reason; /* enum pt_block_reason; 0: none */
 	int64_t at;
+	struct pt_figures figures;
+};
+
+/* A notice that was decided there, and is put into the outbox likewise. */
+struct pt_pending_notice {
+	unsigned char kind; /* enum pt_notice_kind; 0: none */
+	int64_t at;
+	int64_t until; /* 0: none */
+	struct pt_figures figures;
+};
+
+/* A tighter window for a while (plan key "penalty"). */
+struct pt_penalty_term {
+	int64_t since; /* it began, or was extended last; 0: none */
+	int64_t until;
 };
 
 struct pt_activity {
 	struct pt_login login;
 	bool exists;
 	struct pt_pending_block block;
+	struct pt_pending_notice notice;
+	struct pt_penalty_term penalty;
+	int64_t limit_told_at; /* the notice "limit-soon"; 0: never */
+	/* Messages that were refused for a sending limit. */
+	struct pt_window_log refused;
 	struct pt_window_log log[PT_COUNTED];
 	unsigned recent_count;
 	struct pt_recent recent[PT_RECENT_MAX]; /* oldest first */
@@ -96,7 +117,8 @@ pt_activity_init(struct pt_activity *activity, const struct pt_login *login);
 
 /*
  * Treats every stamp that lies after now as stamped now, so that a clock
- * that was set back locks nobody out.  Was anything changed?
+ * that was set back locks nobody out.  What began then and lasts until a
+ * time keeps its length.  Was anything changed?
  */
 bool
 pt_activity_settle(struct pt_activity *activity, int64_t now);

@@ -14,7 +14,7 @@
 #include "core/base/err.h"
 #include "core/state/activity.h"
 
-#define PT_ACTIVITY_BYTES_MAX 3712
+#define PT_ACTIVITY_BYTES_MAX 4544
 
 /* The number of bytes written; 0 only if cap is too small. */
 size_t

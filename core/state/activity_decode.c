@@ -4,6 +4,7 @@
 #include "core/state/account.h"
 #include "core/state/activity_codec.h"
 #include "core/state/activity_sections.h"
+#include "core/state/notice.h"
 #include "core/state/record_frame.h"
 
 /* The reader is a copy, so that the loop can keep it in registers. */
@@ -109,20 +110,103 @@ take_amounts(struct pt_bytes_reader *in, struct pt_activity *out)
 /* A number that this version does not know is a later version's. */
 static void
 take_block(struct pt_bytes_reader *in, int64_t base,
-    struct pt_pending_block *out, bool *newer_out)
+    struct pt_pending_block *out, const char **newer_out)
 {
 	out->reason = (unsigned char)pt_bytes_take_uint(in, 1);
 	out->at = pt_bytes_take_ago(in, base);
 	if (out->reason == PT_BLOCK_NONE)
 		in->bad = true;
 	if (pt_block_reason_name((enum pt_block_reason)out->reason) == NULL)
-		*newer_out = true;
+		*newer_out = "the reason of its block";
+}
+
+static void
+take_figures(
+    struct pt_bytes_reader *in, struct pt_activity *out, const char **newer_out)
+{
+	bool newer = false;
+
+	pt_figures_codec_take(in, &out->block.figures, &newer);
+	if (out->block.reason == PT_BLOCK_NONE ||
+	    (!newer && !pt_figures_codec_any(&out->block.figures)))
+		in->bad = true;
+	if (newer)
+		*newer_out = "what its block counted";
+}
+
+/* The end of what began at "since"; 0: none. */
+static int64_t
+take_term(struct pt_bytes_reader *in, int64_t since)
+{
+	uint64_t length = pt_bytes_take_varint(in);
+
+	if (length == 0)
+		return 0;
+	length--;
+	if (length > (uint64_t)(PT_BYTES_TIME_MAX - since) ||
+	    (since == 0 && length == 0)) {
+		in->bad = true;
+		return 0;
+	}
+	return since + (int64_t)length;
+}
+
+static void
+take_notice(struct pt_bytes_reader *in, int64_t base,
+    struct pt_pending_notice *out, const char **newer_out)
+{
+	bool newer = false;
+
+	out->kind = (unsigned char)pt_bytes_take_uint(in, 1);
+	out->at = pt_bytes_take_ago(in, base);
+	out->until = take_term(in, out->at);
+	pt_figures_codec_take(in, &out->figures, &newer);
+	if (out->kind == PT_NOTICE_NONE)
+		in->bad = true;
+	if (newer ||
+	    pt_notice_kind_name((enum pt_notice_kind)out->kind) == NULL)
+		*newer_out = "its notice";
+}
+
+static void
+take_penalty(
+    struct pt_bytes_reader *in, int64_t base, struct pt_penalty_term *out)
+{
+	out->since = pt_bytes_take_ago(in, base);
+	out->until = take_term(in, out->since);
+	if (out->since == 0)
+		in->bad = true;
+}
+
+static void
+take_told(struct pt_bytes_reader *in, int64_t base, int64_t *out)
+{
+	*out = pt_bytes_take_ago(in, base);
+	if (*out == 0)
+		in->bad = true;
+}
+
+/* What most accounts have nothing of. */
+static void
+take_rare(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
+    struct pt_activity *out, const char **newer_out)
+{
+	if ((sections & SECTION_FIGURES) != 0)
+		take_figures(in, out, newer_out);
+	if ((sections & SECTION_NOTICE) != 0)
+		take_notice(in, base, &out->notice, newer_out);
+	if ((sections & SECTION_PENALTY) != 0)
+		take_penalty(in, base, &out->penalty);
+	if ((sections & SECTION_TOLD) != 0)
+		take_told(in, base, &out->limit_told_at);
+	if ((sections & SECTION_REFUSED) != 0)
+		pt_window_log_take(in, base, &out->refused);
 }
 
 /* "in" is at the first section. */
 static void
 take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
-    struct pt_activity *out, bool *newer_out)
+    struct pt_activity *out, const char **newer_out)
 {
 	for (unsigned i = 0; i < PT_COUNTED; i++) {
 		if ((sections & SECTION_LOG << i) != 0)
@@ -140,6 +224,8 @@ take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
 		take_block(in, base, &out->block, newer_out);
 	if ((sections & SECTION_AMOUNTS) != 0)
 		take_amounts(in, out);
+	if (sections >= SECTION_FIGURES)
+		take_rare(in, sections, base, out, newer_out);
 }
 
 int
@@ -152,7 +238,7 @@ pt_activity_decode(
 	    .sections = SECTIONS,
 	};
 	struct pt_record_frame frame;
-	bool newer = false;
+	const char *newer = NULL;
 
 	if (pt_record_begin(&form, at, len, &frame, err) != 0)
 		return -1;
@@ -162,10 +248,11 @@ pt_activity_decode(
 	    pt_record_check_base(&form, &frame, pt_activity_latest(out), err) !=
 		0)
 		return -1;
-	if (newer)
+	if (newer != NULL)
 		return pt_err_set(err, PT_ERR_NEWER,
 		    "the activity record was written by a later Postern: "
-		    "the reason of its block is not known here");
+		    "%s is not known here",
+		    newer);
 	out->exists = true;
 	return 0;
 }

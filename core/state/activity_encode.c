@@ -6,14 +6,18 @@
 #include "core/state/account.h"
 #include "core/state/activity_codec.h"
 #include "core/state/activity_sections.h"
+#include "core/state/notice.h"
 
 _Static_assert(HEAD_BYTES + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX +
 		       RECENTS_BYTES + GRANT_BYTES + TOTALS_BYTES +
-		       REFUSALS_BYTES + BLOCK_BYTES + AMOUNTS_BYTES <=
+		       REFUSALS_BYTES + BLOCK_BYTES + AMOUNTS_BYTES +
+		       PT_FIGURES_BYTES_MAX + NOTICE_BYTES + PENALTY_BYTES +
+		       TOLD_BYTES + PT_WINDOW_LOG_BYTES_MAX <=
 		   PT_ACTIVITY_BYTES_MAX,
     "PT_ACTIVITY_BYTES_MAX is too small");
 _Static_assert(
     SECTION_RECENT == SECTION_LOG << PT_COUNTED, "each log has its bit");
+_Static_assert(SECTIONS <= 0x4000, "as a varint they take two bytes");
 
 static int64_t
 later(int64_t a, int64_t b)
@@ -33,6 +37,11 @@ pt_activity_latest(const struct pt_activity *activity)
 		at = later(at, activity->recent[recents - 1].at);
 	if (activity->block.reason != PT_BLOCK_NONE)
 		at = later(at, activity->block.at);
+	if (activity->notice.kind != PT_NOTICE_NONE)
+		at = later(at, activity->notice.at);
+	at = later(at, activity->penalty.since);
+	at = later(at, activity->limit_told_at);
+	at = later(at, pt_window_log_latest(&activity->refused));
 	return pt_bytes_clamp_time(at, PT_BYTES_TIME_MAX);
 }
 
@@ -162,6 +171,76 @@ put_amounts(struct pt_bytes_writer *out, const struct pt_activity *activity)
 	return SECTION_AMOUNTS;
 }
 
+static unsigned
+put_figures(struct pt_bytes_writer *out, const struct pt_pending_block *block)
+{
+	if (block->reason == PT_BLOCK_NONE ||
+	    !pt_figures_codec_any(&block->figures))
+		return 0;
+	pt_figures_codec_put(out, &block->figures);
+	return SECTION_FIGURES;
+}
+
+/* "since" as it was put. */
+static unsigned char *
+set_term(unsigned char *to, int64_t since, int64_t until)
+{
+	if (until <= 0)
+		return pt_bytes_set_varint(to, 0);
+	until = pt_bytes_clamp_time(until, PT_BYTES_TIME_MAX);
+	return pt_bytes_set_varint(
+	    to, (until > since ? (uint64_t)(until - since) : 0) + 1);
+}
+
+static unsigned
+put_notice(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_pending_notice *notice)
+{
+	int64_t at = pt_bytes_clamp_time(notice->at, base);
+	unsigned char *to = out->at;
+
+	if (notice->kind == PT_NOTICE_NONE ||
+	    !pt_bytes_has_room(out, NOTICE_BYTES))
+		return 0;
+	*to++ = notice->kind;
+	to = pt_bytes_set_ago(to, base, at);
+	out->at = set_term(to, at, notice->until);
+	pt_figures_codec_put(out, &notice->figures);
+	return SECTION_NOTICE;
+}
+
+static unsigned
+put_penalty(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_penalty_term *penalty)
+{
+	int64_t since = pt_bytes_clamp_time(penalty->since, base);
+
+	if (since == 0 || !pt_bytes_has_room(out, PENALTY_BYTES))
+		return 0;
+	out->at = set_term(
+	    pt_bytes_set_ago(out->at, base, since), since, penalty->until);
+	return SECTION_PENALTY;
+}
+
+/* What most accounts have nothing of. */
+static unsigned
+put_rare(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_activity *activity)
+{
+	unsigned sections = put_figures(out, &activity->block);
+
+	sections |= put_notice(out, base, &activity->notice);
+	sections |= put_penalty(out, base, &activity->penalty);
+	if (activity->limit_told_at > 0 && pt_bytes_has_room(out, TOLD_BYTES)) {
+		out->at =
+		    pt_bytes_set_ago(out->at, base, activity->limit_told_at);
+		sections |= SECTION_TOLD;
+	}
+	if (pt_window_log_put(out, base, &activity->refused))
+		sections |= SECTION_REFUSED;
+	return sections;
+}
+
 /*
  * Room was kept for a varint of two bytes, which a record that was charged
  * lately needs; whether that is so is known only now.
@@ -198,6 +277,7 @@ pt_activity_encode(
 	sections |= put_refusals(&to, base, &activity->refusals);
 	sections |= put_block(&to, base, &activity->block);
 	sections |= put_amounts(&to, activity);
+	sections |= put_rare(&to, base, activity);
 	if (!to.bad)
 		put_sections(&to, out + 1, sections);
 	return to.bad ? 0 : (size_t)(to.at - out);

@@ -23,8 +23,16 @@
  *		bytes << 2 | recipients follow << 1 | granted, then if they
  *		follow varint recipients; else it is one, as for most mail
  *
+ *	9	figures of the pending block: see figures_codec.c
+ *	10	pending notice: its kind (1 byte), when (ago), until (a term),
+ *		figures
+ *	11	penalty: since (ago), until (a term)
+ *	12	when the owner was last told of a limit (ago)
+ *	13	log of the messages that were refused for a limit
+ *
  * The newest of a list has its distance to base.  "ago" is a varint: 0 for
- * never, else the distance to base plus one.  Numbers are little-endian.
+ * never, else the distance to base plus one.  A term is a varint: 0 for none,
+ * else the time until then plus one.  Numbers are little-endian.
  *
  * Sections that would say nothing are left out, and must be: a record has
  * one spelling, and decoding refuses every other.
@@ -34,6 +42,7 @@
 
 #include "core/state/activity.h"
 #include "core/state/bytes.h"
+#include "core/state/figures_codec.h"
 #include "core/state/window_log.h"
 
 #define ACTIVITY_VERSION 1
@@ -46,7 +55,12 @@
 #define SECTION_REFUSALS (1U << 6)
 #define SECTION_BLOCK    (1U << 7)
 #define SECTION_AMOUNTS  (1U << 8) /* only with SECTION_RECENT */
-#define SECTIONS         (1U << 9) /* the first that is not known */
+#define SECTION_FIGURES  (1U << 9) /* only with SECTION_BLOCK */
+#define SECTION_NOTICE   (1U << 10)
+#define SECTION_PENALTY  (1U << 11)
+#define SECTION_TOLD     (1U << 12)
+#define SECTION_REFUSED  (1U << 13)
+#define SECTIONS         (1U << 14) /* the first that is not known */
 
 #define AMOUNT_GRANTED    1U
 #define AMOUNT_RECIPIENTS 2U
@@ -61,6 +75,11 @@
 #define REFUSALS_BYTES \
 	(PT_VARINT_BYTES_MAX + PT_BYTES_DISTANCE_MAX + 2 + 4 * PT_ATTEMPTS_MAX)
 #define BLOCK_BYTES (1 + PT_BYTES_DISTANCE_MAX)
+/* A time, and the term from then on. */
+#define SPAN_BYTES    (2 * PT_BYTES_DISTANCE_MAX)
+#define NOTICE_BYTES  (1 + SPAN_BYTES + PT_FIGURES_BYTES_MAX)
+#define PENALTY_BYTES SPAN_BYTES
+#define TOLD_BYTES    PT_BYTES_DISTANCE_MAX
 
 /* The latest time of all that is stored. */
 int64_t

@@ -2,21 +2,23 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * Counters as bytes: version (1 byte: 3), then each counter in the order of
+ * Counters as bytes: version (1 byte: 4), then each counter in the order of
  * the struct, 8 bytes, little-endian.  Version 1 ended before those of
- * sessions, version 2 before those of the milter.
+ * sessions, version 2 before those of the milter, version 3 before those of the
+ * keeper.
  */
 #include "core/state/counters.h"
 
 #include "core/state/bytes.h"
 
-#define VERSION 3
+#define VERSION 4
 
 /* How long each version is. */
 static const size_t bytes_of[VERSION + 1] = {
     [1] = 1 + 8 * (7 + 2 * PT_COUNTER_REASONS),
     [2] = 1 + 8 * (11 + 3 * PT_COUNTER_REASONS),
-    [3] = PT_COUNTERS_BYTES,
+    [3] = 1 + 8 * (15 + 3 * PT_COUNTER_REASONS),
+    [4] = PT_COUNTERS_BYTES,
 };
 
 bool
@@ -58,6 +60,10 @@ pt_counters_encode(const struct pt_counters *counters, unsigned char *out)
 	pt_bytes_put_uint(&to, counters->rewritten, 8);
 	pt_bytes_put_uint(&to, counters->bounces_counted, 8);
 	pt_bytes_put_uint(&to, counters->bounces_ignored, 8);
+	pt_bytes_put_uint(&to, counters->notices_sent, 8);
+	pt_bytes_put_uint(&to, counters->notices_failed, 8);
+	pt_bytes_put_uint(&to, counters->notices_given_up, 8);
+	pt_bytes_put_uint(&to, counters->swept, 8);
 }
 
 static void
@@ -84,6 +90,15 @@ take_milter(struct pt_bytes_reader *in, struct pt_counters *out)
 	out->rewritten = pt_bytes_take_uint(in, 8);
 	out->bounces_counted = pt_bytes_take_uint(in, 8);
 	out->bounces_ignored = pt_bytes_take_uint(in, 8);
+}
+
+static void
+take_keeper(struct pt_bytes_reader *in, struct pt_counters *out)
+{
+	out->notices_sent = pt_bytes_take_uint(in, 8);
+	out->notices_failed = pt_bytes_take_uint(in, 8);
+	out->notices_given_up = pt_bytes_take_uint(in, 8);
+	out->swept = pt_bytes_take_uint(in, 8);
 }
 
 static int
@@ -135,5 +150,7 @@ pt_counters_decode(
 		take_sessions(&in, out);
 	if (version > 2)
 		take_milter(&in, out);
+	if (version > 3)
+		take_keeper(&in, out);
 	return 0;
 }

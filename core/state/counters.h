@@ -33,15 +33,20 @@ struct pt_counters {
 	uint64_t sessions_ended; /* by policyd */
 	uint64_t sessions_refused[PT_COUNTER_REASONS];
 	uint64_t mail_checks; /* of IMAP sessions */
-	uint64_t blocks;      /* policyd: completed; milter: decided */
+	uint64_t blocks;      /* milter: decided; the others: completed */
 	/* By the milter: charges taken back, From headers, failed recipients */
 	uint64_t refunded;
 	uint64_t rewritten;
 	uint64_t bounces_counted; /* that prove something */
 	uint64_t bounces_ignored;
+	/* By the keeper: notices, and accounts that its walks looked at. */
+	uint64_t notices_sent;
+	uint64_t notices_failed; /* tries; each is repeated or given up */
+	uint64_t notices_given_up;
+	uint64_t swept;
 };
 
-#define PT_COUNTERS_BYTES (1 + 8 * (15 + 3 * PT_COUNTER_REASONS))
+#define PT_COUNTERS_BYTES (1 + 8 * (19 + 3 * PT_COUNTER_REASONS))
 
 /* Has anything been counted?  What never ran has not. */
 bool

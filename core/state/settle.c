@@ -31,12 +31,3 @@ pt_settle_log(struct pt_window_log *log, int64_t now)
 	log->count = keep + 1;
 	return true;
 }
-
-bool
-pt_settle_stamp(int64_t *at, int64_t now)
-{
-	if (*at <= now)
-		return false;
-	*at = now;
-	return true;
-}

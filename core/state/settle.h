@@ -21,7 +21,13 @@
 bool
 pt_settle_log(struct pt_window_log *log, int64_t now);
 
-bool
-pt_settle_stamp(int64_t *at, int64_t now);
+static inline bool
+pt_settle_stamp(int64_t *at, int64_t now)
+{
+	if (*at <= now)
+		return false;
+	*at = now;
+	return true;
+}
 
 #endif

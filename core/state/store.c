@@ -43,6 +43,7 @@ describe(struct pt_store *store, const char *dir)
 	store->accounts.names[STORE_RECORDS] = "accounts";
 	store->accounts.names[STORE_OTHER] = "history";
 	store->accounts.names[STORE_META] = "meta";
+	store->accounts.names[STORE_OUTBOX] = "outbox";
 	store->accounts.initial_map = ACCOUNTS_MAP;
 	store->activity.name = "activity";
 	store->activity.names[STORE_RECORDS] = "activity";
@@ -51,6 +52,8 @@ describe(struct pt_store *store, const char *dir)
 	store->activity.names[STORE_USAGE] = "usage";
 	store->activity.names[STORE_PENDING] = "pending";
 	store->activity.names[STORE_EVIDENCE] = "evidence";
+	store->activity.names[STORE_SIGNALS] = "signals";
+	store->activity.names[STORE_HOURS] = "hours";
 	store->activity.initial_map = ACTIVITY_MAP;
 	store->activity.flags = MDB_NOSYNC | MDB_WRITEMAP;
 	store->activity.record_flags = pt_store_activity_flags();
@@ -137,6 +140,19 @@ lock_first(struct pt_store *store, struct pt_err *err)
 	return pt_store_lock(store->lock_fd, err);
 }
 
+/* Whichever of the two may be written. */
+static int
+upgrade(struct pt_store *store, struct pt_err *err)
+{
+	if ((store->accounts.flags & MDB_RDONLY) == 0 &&
+	    pt_store_upgrade(store, &store->accounts, err) != 0)
+		return -1;
+	if ((store->activity.flags & MDB_RDONLY) == 0 &&
+	    pt_store_upgrade(store, &store->activity, err) != 0)
+		return -1;
+	return 0;
+}
+
 int
 pt_store_create(const char *dir, struct pt_err *err)
 {
@@ -152,9 +168,12 @@ pt_store_create(const char *dir, struct pt_err *err)
 		rc = make_env(store, &store->accounts, err);
 		if (rc == 0)
 			rc = make_env(store, &store->activity, err);
-		close_envs(store);
+		if (rc != 0)
+			close_envs(store);
 		pt_store_unlock(store->lock_fd);
 	}
+	if (rc == 0)
+		rc = upgrade(store, err);
 	pt_store_close(store);
 	return rc;
 }
@@ -275,7 +294,7 @@ pt_store_open(const char *dir, enum pt_store_mode mode,
 	if (rc != 0)
 		close_envs(store);
 	pt_store_unlock(store->lock_fd);
-	if (rc != 0)
+	if (rc != 0 || upgrade(store, err) != 0)
 		goto fail;
 	*store_out = store;
 	return 0;

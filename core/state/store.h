@@ -6,9 +6,10 @@
  * LMDB.
  *
  * Two environments under state_dir.  accounts/ holds account records,
- * history and meta; each commit of it is synced to the disk.  activity/ holds
- * activity, usage and evidence records and counters; its commits survive the
- * death of any process, and pt_store_sync() carries them to the disk.
+ * history, the outbox and meta; each commit of it is synced to the disk.
+ * activity/ holds activity, usage, evidence and signals records, counters and
+ * hours; its commits survive the death of any process, and pt_store_sync()
+ * carries them to the disk.
  *
  * State changes in one way only: pt_store_update() loads the records of a
  * login, lets a function change them, and writes what it changed in one
@@ -23,9 +24,9 @@
  *
  * One thread at a time uses a store, whichever: nothing in it belongs to the
  * thread that opened it, so that a mutex around the calls is enough.  A walk
- * is one call.  pt_store_sync() and pt_store_sync_part() alone may run in
- * another thread meanwhile.  A process opens a state at most once and never
- * uses it across fork(2).
+ * (store_walk.h) is one call.  pt_store_sync() and pt_store_sync_part() alone
+ * may run in another thread meanwhile.  A process opens a state at most once
+ * and never uses it across fork(2).
  */
 #ifndef PT_STATE_STORE_H
 #define PT_STATE_STORE_H
@@ -40,10 +41,10 @@
 #include "core/state/activity.h"
 #include "core/state/counters.h"
 #include "core/state/evidence.h"
-#include "core/state/history.h"
+#include "core/state/signals.h"
+#include "core/state/store_walk.h"
+#include "core/state/trail.h"
 #include "core/state/usage.h"
-
-struct pt_store;
 
 enum pt_store_mode {
 	PT_STORE_READ, /* reads only */
@@ -86,6 +87,7 @@ struct pt_records {
 	/* NULL unless the update asks for it */
 	struct pt_usage *usage;
 	struct pt_evidence *evidence;
+	struct pt_signals *signals;
 	bool account_changed;
 	bool account_deleted;
 	bool activity_changed;
@@ -94,10 +96,12 @@ struct pt_records {
 	bool usage_deleted;
 	bool evidence_changed;
 	bool evidence_deleted;
+	bool signals_changed;
+	bool signals_deleted;
 	/* The damaged ones that stand here as empty (enum pt_update_replace) */
 	unsigned replaced;
-	/* For the history, under PT_UPDATE_ACCOUNT; what "" = none. */
-	struct pt_history_note note;
+	/* For the history and the outbox, under PT_UPDATE_ACCOUNT. */
+	struct pt_trail trail;
 };
 
 enum pt_update_scope {
@@ -110,19 +114,28 @@ enum pt_update_replace {
 	PT_REPLACE_ACTIVITY = 1 << 1,
 	PT_REPLACE_USAGE = 1 << 2,
 	PT_REPLACE_EVIDENCE = 1 << 3,
+	PT_REPLACE_SIGNALS = 1 << 4,
 };
 
 typedef void
 pt_update_fn(struct pt_records *records, void *arg);
 
+/* Is the signals record wanted?  The account says which plan it has. */
+typedef bool
+pt_wants_fn(const struct pt_account *account, void *arg);
+
 struct pt_update {
 	const struct pt_login *login;
 	bool usage;    /* the usage record is wanted, too */
 	bool evidence; /* and the evidence record */
+	bool signals;  /* and the signals record */
+	/* Where that depends on the account; NULL: as "signals" says.
+	 * As pure as fn, and with the same arg. */
+	pt_wants_fn *wants_signals;
 	/*
-	 * Of the activity record nothing is wanted but its pending block: it
-	 * is not read when there is none, stands here as empty then, and must
-	 * not be changed.
+	 * Of the activity record nothing is wanted but its pending block and
+	 * notice: it is not read when there is neither, stands here as empty
+	 * then, and must not be changed.
 	 */
 	bool block_only;
 	/*
@@ -143,10 +156,11 @@ struct pt_update {
 
 /*
  * Runs the functions in the order of their logins' keys, all in one
- * transaction; n at most PT_BATCH_MAX.  Several for one login run in the
- * order given.  Under PT_UPDATE_ACCOUNT accounts/ is committed first; if
- * activity/ then fails, the error says that the account was changed.  When it
- * returns 0 and single updates failed, err tells why the last of them did.
+ * transaction; n at most PT_BATCH_MAX, under PT_UPDATE_ACCOUNT PT_BULK_MAX.
+ * Several for one login run in the order given.  Under PT_UPDATE_ACCOUNT
+ * accounts/ is committed first; if activity/ then fails, the error says that
+ * the account was changed.  When it returns 0 and single updates failed, err
+ * tells why the last of them did.
  *
  * Who waits for a disk: a caller under PT_UPDATE_ACCOUNT, for its own commit
  * and for those of others before it.  Under PT_UPDATE_ACTIVITY nobody does,
@@ -155,6 +169,7 @@ struct pt_update {
  * where it can be done), or a map is growing.
  */
 #define PT_BATCH_MAX 128
+#define PT_BULK_MAX  1024 /* for loading: others wait some milliseconds */
 
 int
 pt_store_update(struct pt_store *store, enum pt_update_scope scope,
@@ -180,6 +195,11 @@ pt_store_read(struct pt_store *store, const struct pt_login *login,
 int
 pt_store_read_evidence(struct pt_store *store, const struct pt_login *login,
     struct pt_evidence *out, struct pt_err *err);
+
+/* The signals record alone. */
+int
+pt_store_read_signals(struct pt_store *store, const struct pt_login *login,
+    struct pt_signals *out, struct pt_err *err);
 
 /*
  * A number that changes with every commit to accounts/, of any process.
@@ -208,67 +228,53 @@ struct pt_life {
 	int64_t seen_at;
 };
 
-int
-pt_store_get_life(
-    struct pt_store *store, struct pt_life *out, struct pt_err *err);
+/* Of policyd, and of the keeper, who has no sessions to count. */
+enum pt_life_of {
+	PT_LIFE_POLICYD,
+	PT_LIFE_KEEPER,
+};
 
 int
-pt_store_put_life(
-    struct pt_store *store, const struct pt_life *life, struct pt_err *err);
-
-/*
- * Walks.  The function returns false to stop.  A record that cannot be read
- * is passed to the function with account (activity) NULL and its error.
- * Account walks go by login; activity walks in no order.  The store must not
- * be changed meanwhile by this process.
- */
-typedef bool
-pt_account_fn(
-    const struct pt_account *account, const struct pt_err *err, void *arg);
-typedef bool
-pt_activity_fn(
-    const struct pt_activity *activity, const struct pt_err *err, void *arg);
-typedef bool
-pt_usage_fn(const struct pt_usage *usage, const struct pt_err *err, void *arg);
-typedef bool
-pt_login_fn(const struct pt_login *login, void *arg);
-typedef bool
-pt_history_fn(const struct pt_history *entry, void *arg);
+pt_store_get_life(struct pt_store *store, enum pt_life_of whose,
+    struct pt_life *out, struct pt_err *err);
 
 int
-pt_store_each_account(
-    struct pt_store *store, pt_account_fn *fn, void *arg, struct pt_err *err);
+pt_store_put_life(struct pt_store *store, enum pt_life_of whose,
+    const struct pt_life *life, struct pt_err *err);
+
+/* The number of a life that goes on at "now"; 0: it does not. */
+uint32_t
+pt_store_life_at(const struct pt_life *life, int64_t now);
+
+/* Since when use can be told from disuse: when the state was made, or later,
+ * when activity/ was started empty or housekeeping doubted the clock. */
+int
+pt_store_begun(struct pt_store *store, int64_t *at_out, struct pt_err *err);
+
+/* The last walk of housekeeping (core/service/sweep.h). */
+struct pt_swept {
+	int64_t at;         /* 0: there was none yet */
+	int64_t doubted_at; /* the clock, the last time; 0: never */
+};
 
 int
-pt_store_each_activity(
-    struct pt_store *store, pt_activity_fn *fn, void *arg, struct pt_err *err);
+pt_store_get_swept(
+    struct pt_store *store, struct pt_swept *out, struct pt_err *err);
 
 int
-pt_store_each_usage(
-    struct pt_store *store, pt_usage_fn *fn, void *arg, struct pt_err *err);
-
-/*
- * The logins whose activity record has a pending block, as pt_store_update()
- * keeps them beside the records: costs next to nothing when there are none.
- * Where a state that an older Postern made is only read, none is known.
- */
-int
-pt_store_each_pending(
-    struct pt_store *store, pt_login_fn *fn, void *arg, struct pt_err *err);
-
-/* Oldest first; login NULL: everybody's. */
-int
-pt_store_each_history(struct pt_store *store, const struct pt_login *login,
-    pt_history_fn *fn, void *arg, struct pt_err *err);
+pt_store_put_swept(
+    struct pt_store *store, const struct pt_swept *swept, struct pt_err *err);
 
 /* Counters of a program ("policyd"); all zero if never written. */
 int
 pt_store_get_counters(struct pt_store *store, const char *program,
     struct pt_counters *out, struct pt_err *err);
 
+/* What they grew by since they were last written goes into the hour of "now",
+ * in the same transaction. */
 int
 pt_store_put_counters(struct pt_store *store, const char *program,
-    const struct pt_counters *counters, struct pt_err *err);
+    const struct pt_counters *counters, int64_t now, struct pt_err *err);
 
 /* Carries activity/ to the disk.  May run in another thread, as the next. */
 int
@@ -292,7 +298,8 @@ pt_store_backup(struct pt_store *store, const char *dir, struct pt_err *err);
 
 /* For stats: sizes as LMDB knows them. */
 struct pt_store_usage {
-	uint64_t accounts, activities, usages, evidences, history;
+	uint64_t accounts, activities, usages, evidences, signals, history;
+	uint64_t outbox; /* notices, the given-up ones included */
 	uint64_t accounts_bytes, activity_bytes; /* pages in use */
 	uint64_t accounts_map, activity_map;     /* room before growing */
 	unsigned readers;

@@ -96,30 +96,3 @@ pt_store_batch_end(struct store_batch *batch)
 	end_accounts(batch, commit);
 	end_activity(batch, batch->rc == 0);
 }
-
-/* What cannot be mended (no room to grow) is the error to report. */
-static int
-try_mend(struct store_batch *batch, int rc)
-{
-	if (rc != 0)
-		batch->rc = rc;
-	return rc == 0;
-}
-
-/* Makes another try possible: 1, or 0 if there is nothing to mend. */
-int
-pt_store_batch_mend(struct store_batch *batch, struct pt_err *err)
-{
-	struct pt_store *store = batch->store;
-
-	switch (batch->rc) {
-	case MDB_MAP_FULL:
-		return try_mend(batch, pt_store_map_grow(batch->env));
-	case MDB_MAP_RESIZED:
-		return try_mend(batch, pt_store_map_adopt(batch->env));
-	case MDB_PANIC:
-		return pt_store_reopen(store, batch->env, err) == 0;
-	default:
-		return 0;
-	}
-}

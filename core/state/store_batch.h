@@ -49,15 +49,31 @@ pt_store_batch_cursor(struct store_batch *batch, enum store_kind_id kind);
 void
 pt_store_batch_end(struct store_batch *batch);
 
-/*
- * After a failure: 1 if another try is worth it (the map was grown or
- * adopted, the environment opened again), else 0 and batch->rc is what to
- * report.
- */
-int
-pt_store_batch_mend(struct store_batch *batch, struct pt_err *err);
+/* store_trail.c: what goes into history and outbox, as bytes. */
+struct store_trail {
+	size_t history_len; /* 0: no entry */
+	size_t notice_len;  /* 0: none */
+	/* Of the notice. */
+	enum pt_outbox_rank rank;
+	int64_t next_at;
+	unsigned char history[PT_HISTORY_BYTES_MAX];
+	unsigned char notice[PT_OUTBOX_BYTES_MAX];
+};
 
-/* store_pending.c: has the login's activity record a pending block? */
+/* -1: a text cannot be stored. */
+int
+pt_store_encode_trail(
+    const struct pt_records *records, struct store_trail *out);
+
+void
+pt_store_put_trail(struct store_batch *batch, const struct pt_login *login,
+    struct store_trail *trail);
+
+/* Has an update left anything for them? */
+bool
+pt_store_has_trail(const struct pt_records *records);
+
+/* store_pending.c: is a block or a notice pending in the login's activity? */
 bool
 pt_store_is_pending(struct store_batch *batch, const struct pt_login *login);
 
@@ -82,9 +98,10 @@ pt_store_put_record(struct store_batch *batch, enum store_kind_id kind,
     void *record, const struct pt_login *login,
     const struct store_place *place);
 
-/* store_pending.c: of an activity record that is being written. */
+/* store_pending.c: of an activity record that is being written; NULL: it is
+ * deleted. */
 void
-pt_store_put_pending(
-    struct store_batch *batch, const struct pt_login *login, bool is_pending);
+pt_store_put_pending(struct store_batch *batch, const struct pt_login *login,
+    const struct pt_activity *activity);
 
 #endif

@@ -9,6 +9,7 @@
  * another one closes (ITS#10095), so both happen under pt_store_lock().
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -92,35 +93,30 @@ hand_over(const struct store_env *env)
 
 static int
 open_database(
-    struct store_env *env, MDB_txn *txn, enum store_db db, bool create)
+    struct store_env *env, MDB_txn *txn, enum store_db db, unsigned flags)
 {
-	bool is_hashed =
-	    db == STORE_RECORDS || db == STORE_USAGE || db == STORE_EVIDENCE;
+	bool is_hashed = db == STORE_RECORDS || db == STORE_USAGE ||
+			 db == STORE_EVIDENCE || db == STORE_SIGNALS;
 
 	return mdb_dbi_open(txn, env->names[db],
-	    (create ? MDB_CREATE : 0U) | (is_hashed ? env->record_flags : 0),
-	    &env->db[db]);
+	    flags | (is_hashed ? env->record_flags : 0), &env->db[db]);
 }
 
-/* Not there, in a state that an older Postern made? */
-static bool
-lacks(const struct store_env *env, enum store_db db)
+bool
+pt_store_env_lacks(const struct store_env *env, enum store_db db)
 {
 	return env->names[db] != NULL && !env->has[db];
 }
 
-/* Those that came after the first Postern. */
-static bool
-lacks_any(const struct store_env *env)
+int
+pt_store_env_make_db(struct store_env *env, MDB_txn *txn, enum store_db db)
 {
-	return lacks(env, STORE_USAGE) || lacks(env, STORE_PENDING) ||
-	       lacks(env, STORE_EVIDENCE);
+	return open_database(env, txn, db, MDB_CREATE);
 }
 
 static int
 open_databases(struct store_env *env, bool create)
 {
-	bool fill = create && lacks(env, STORE_PENDING);
 	MDB_txn *txn;
 	int rc;
 
@@ -130,13 +126,12 @@ open_databases(struct store_env *env, bool create)
 	for (int i = 0; i < STORE_DBS && rc == 0; i++) {
 		if (env->names[i] == NULL)
 			continue;
-		rc = open_database(env, txn, (enum store_db)i, create);
+		rc = open_database(
+		    env, txn, (enum store_db)i, create ? MDB_CREATE : 0);
 		env->has[i] = rc == 0;
-		if (rc == MDB_NOTFOUND && i >= STORE_USAGE)
+		if (rc == MDB_NOTFOUND && i >= STORE_FIRST_LATER)
 			rc = 0;
 	}
-	if (rc == 0 && fill)
-		rc = pt_store_fill_pending(env, txn);
 	if (rc != 0) {
 		mdb_txn_abort(txn);
 		return rc == MDB_NOTFOUND ? ENOENT : rc;
@@ -145,10 +140,21 @@ open_databases(struct store_env *env, bool create)
 	return mdb_txn_commit(txn);
 }
 
+/* LMDB does that for all of its descriptors but this one. */
+static int
+close_at_exec(struct store_env *env)
+{
+	int fd;
+	int rc = mdb_env_get_fd(env->env, &fd);
+
+	if (rc == 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+		rc = errno;
+	return rc;
+}
+
 static int
 open_env(struct store_env *env, bool create)
 {
-	bool write = (env->flags & MDB_RDONLY) == 0;
 	size_t size;
 	int rc;
 
@@ -170,16 +176,18 @@ open_env(struct store_env *env, bool create)
 		rc = mdb_env_open(env->env, env->path, env->flags | MDB_NOTLS,
 		    S_IRUSR | S_IWUSR);
 	if (rc == 0)
+		rc = close_at_exec(env);
+	if (rc == 0)
 		rc = hand_over(env);
 	if (rc == 0 && create)
 		rc = pt_store_map_reserve(env);
 	if (rc == 0)
 		rc = open_databases(env, false);
 	/*
-	 * Only what is not there yet is written: a writer may wait for
+	 * Only a new environment is written to: a writer may wait for
 	 * pt_store_lock(), which is held here.
 	 */
-	if ((rc == ENOENT && create) || (rc == 0 && write && lacks_any(env)))
+	if (rc == ENOENT && create)
 		rc = open_databases(env, true);
 	return rc;
 }

@@ -40,6 +40,16 @@ pt_store_key_bytes(uint64_t key, unsigned char *out)
 		out[i] = (unsigned char)(key >> (56 - 8 * i));
 }
 
+uint64_t
+pt_store_key_number(const unsigned char *bytes)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < STORE_KEY_LEN; i++)
+		key = key << 8 | bytes[i];
+	return key;
+}
+
 void
 pt_store_activity_key(uint64_t key, unsigned char *out)
 {
@@ -92,4 +102,13 @@ pt_store_history_key(
 	out[login->len] = '\0';
 	pt_store_key_bytes(sequence, out + login->len + 1);
 	return (size_t)login->len + 1 + STORE_KEY_LEN;
+}
+
+void
+pt_store_outbox_key(
+    enum pt_outbox_rank rank, int64_t next_at, uint64_t id, unsigned char *out)
+{
+	out[0] = (unsigned char)rank;
+	pt_store_key_bytes(next_at < 0 ? 0 : (uint64_t)next_at, out + 1);
+	pt_store_key_bytes(id, out + 1 + STORE_KEY_LEN);
 }

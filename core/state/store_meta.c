@@ -2,13 +2,16 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * What an environment says of itself: the version of its schema, and the
- * secret that its keys are hashed with.
+ * What an environment says of itself: the version of its schema, the secret
+ * that its keys are hashed with, and when it was made ("begun": 8 bytes,
+ * big-endian); activity/ also when housekeeping walked last and when it doubted
+ * the clock last ("swept": twice 8 bytes).
  */
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/state/store_private.h"
 
 static int
@@ -37,6 +40,114 @@ meta_put(MDB_txn *txn, const struct store_env *env, const char *name,
 	return mdb_put(txn, env->db[STORE_META], &key, &data, 0);
 }
 
+static int64_t
+take_stamp(const unsigned char *bytes)
+{
+	uint64_t at = pt_store_key_number(bytes);
+
+	return at > INT64_MAX ? INT64_MAX : (int64_t)at;
+}
+
+static void
+put_stamp(unsigned char *bytes, int64_t at)
+{
+	pt_store_key_bytes(at < 0 ? 0 : (uint64_t)at, bytes);
+}
+
+int
+pt_store_meta_get_begun(
+    MDB_txn *txn, const struct store_env *env, int64_t *at_out)
+{
+	unsigned char bytes[STORE_KEY_LEN];
+	int rc = meta_get(txn, env, "begun", bytes, sizeof(bytes));
+
+	if (rc == 0)
+		*at_out = take_stamp(bytes);
+	return rc;
+}
+
+int
+pt_store_meta_put_begun(MDB_txn *txn, const struct store_env *env, int64_t at)
+{
+	unsigned char bytes[STORE_KEY_LEN];
+
+	put_stamp(bytes, at);
+	return meta_put(txn, env, "begun", bytes, sizeof(bytes));
+}
+
+int
+pt_store_get_swept(
+    struct pt_store *store, struct pt_swept *out, struct pt_err *err)
+{
+	struct store_env *env = &store->activity;
+	unsigned char bytes[2 * STORE_KEY_LEN] = {0};
+	int rc;
+
+	if (pt_store_is_ours(store, err) != 0)
+		return -1;
+	rc = pt_store_begin_reader(env);
+	if (rc != 0)
+		return pt_store_error(env, rc, "read", err);
+	rc = meta_get(env->reader, env, "swept", bytes, sizeof(bytes));
+	mdb_txn_reset(env->reader);
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return pt_store_error(env, rc, "read", err);
+	out->at = take_stamp(bytes);
+	out->doubted_at = take_stamp(bytes + STORE_KEY_LEN);
+	return 0;
+}
+
+static int
+put_swept(struct store_env *env, MDB_txn *txn, void *arg)
+{
+	const struct pt_swept *swept = arg;
+	unsigned char bytes[2 * STORE_KEY_LEN];
+
+	put_stamp(bytes, swept->at);
+	put_stamp(bytes + STORE_KEY_LEN, swept->doubted_at);
+	return meta_put(txn, env, "swept", bytes, sizeof(bytes));
+}
+
+int
+pt_store_put_swept(
+    struct pt_store *store, const struct pt_swept *swept, struct pt_err *err)
+{
+	struct pt_swept copy = *swept;
+
+	return pt_store_write(store, &store->activity, put_swept, &copy, err);
+}
+
+int
+pt_store_begun(struct pt_store *store, int64_t *at_out, struct pt_err *err)
+{
+	struct store_env *const envs[] = {&store->accounts, &store->activity};
+	int64_t now = pt_clock_now();
+	struct pt_swept swept = {.doubted_at = 0};
+	int64_t latest;
+	int64_t at;
+	int rc;
+
+	if (pt_store_get_swept(store, &swept, err) != 0)
+		return -1;
+	latest = swept.doubted_at < now ? swept.doubted_at : now;
+	for (size_t i = 0; i < PT_ARRAY_LEN(envs); i++) {
+		rc = pt_store_begin_reader(envs[i]);
+		if (rc != 0)
+			return pt_store_error(envs[i], rc, "read", err);
+		rc = pt_store_meta_get_begun(envs[i]->reader, envs[i], &at);
+		mdb_txn_reset(envs[i]->reader);
+		if (rc != 0 && rc != MDB_NOTFOUND)
+			return pt_store_error(envs[i], rc, "read", err);
+		/* Unknown, or the clock was set back. */
+		if (rc == MDB_NOTFOUND || at > now)
+			at = now;
+		if (at > latest)
+			latest = at;
+	}
+	*at_out = latest;
+	return 0;
+}
+
 int
 pt_store_meta_make(struct store_env *env, struct pt_err *err)
 {
@@ -61,6 +172,8 @@ pt_store_meta_make(struct store_env *env, struct pt_err *err)
 	rc = meta_put(txn, env, "schema", schema, sizeof(schema));
 	if (rc == 0)
 		rc = meta_put(txn, env, "key", secret, sizeof(secret));
+	if (rc == 0)
+		rc = pt_store_meta_put_begun(txn, env, pt_clock_now());
 	if (rc != 0)
 		mdb_txn_abort(txn);
 	else

@@ -2,8 +2,8 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * What lies beside the records of activity/ (counters of programs, policyd's
- * life), and what an environment says of its size and age.
+ * What lies beside the records of activity/: counters of programs, and the
+ * lives of policyd and of the keeper.
  *
  *	life	version (1 byte: 1), number (4 bytes), last seen (8 bytes),
  *		little-endian
@@ -15,10 +15,11 @@
 
 #define LIFE_VERSION 1
 #define LIFE_BYTES   (1 + 4 + 8)
-#define LIFE_KEY     "life"
 
-/* Each try but the last ends by moving the map. */
-#define TRIES_MAX 4
+static const char *const life_keys[] = {
+    [PT_LIFE_POLICYD] = "life",
+    [PT_LIFE_KEEPER] = "keeper-life",
+};
 
 /* Bytes that stand in the file; valid until the reader is reset. */
 static int
@@ -35,40 +36,18 @@ get_item(struct store_env *env, const char *name, MDB_val *data)
 	return rc;
 }
 
-static int
-try_put_item(struct store_env *env, const char *name, MDB_val *data)
-{
-	MDB_val key = {strlen(name), (void *)(uintptr_t)name};
-	MDB_txn *txn;
-	int rc;
-
-	rc = pt_store_begin(env, 0, &txn);
-	if (rc != 0)
-		return rc;
-	rc = mdb_put(txn, env->db[STORE_OTHER], &key, data, 0);
-	if (rc == 0)
-		return mdb_txn_commit(txn);
-	mdb_txn_abort(txn);
-	return rc;
-}
+struct item {
+	const char *name;
+	MDB_val data;
+};
 
 static int
-put_item(struct pt_store *store, const char *name, const unsigned char *bytes,
-    size_t len, struct pt_err *err)
+write_item(struct store_env *env, MDB_txn *txn, void *arg)
 {
-	struct store_env *env = &store->activity;
-	MDB_val data = {len, (void *)(uintptr_t)bytes};
-	int rc;
+	struct item *item = arg;
+	MDB_val key = {strlen(item->name), (void *)(uintptr_t)item->name};
 
-	if (pt_store_is_ours(store, err) != 0)
-		return -1;
-	rc = try_put_item(env, name, &data);
-	for (int tries = 1; rc == MDB_MAP_FULL && tries < TRIES_MAX; tries++) {
-		rc = pt_store_map_grow(env);
-		if (rc == 0)
-			rc = try_put_item(env, name, &data);
-	}
-	return rc == 0 ? 0 : pt_store_error(env, rc, "write to", err);
+	return mdb_put(txn, env->db[STORE_OTHER], &key, &item->data, 0);
 }
 
 int
@@ -90,14 +69,59 @@ pt_store_get_counters(struct pt_store *store, const char *program,
 	return rc;
 }
 
+struct counting {
+	const char *program;
+	const struct pt_counters *counters;
+	int64_t now;
+};
+
+/* What a program wrote last.  Of what cannot be read nothing has grown. */
+static int
+former_counters(struct store_env *env, MDB_txn *txn,
+    const struct counting *counting, struct pt_counters *out)
+{
+	const char *name = counting->program;
+	MDB_val key = {strlen(name), (void *)(uintptr_t)name};
+	struct pt_err err;
+	MDB_val data;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = mdb_get(txn, env->db[STORE_OTHER], &key, &data);
+	if (rc == 0 &&
+	    pt_counters_decode(data.mv_data, data.mv_size, out, &err) != 0)
+		*out = *counting->counters;
+	return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+static int
+write_counters(struct store_env *env, MDB_txn *txn, void *arg)
+{
+	const struct counting *counting = arg;
+	unsigned char bytes[PT_COUNTERS_BYTES];
+	struct item item = {counting->program, {sizeof(bytes), bytes}};
+	struct pt_counters former;
+	int rc;
+
+	rc = former_counters(env, txn, counting, &former);
+	if (rc != 0)
+		return rc;
+	rc = pt_store_add_hour(
+	    env, txn, counting->now, &former, counting->counters);
+	if (rc != 0)
+		return rc;
+	pt_counters_encode(counting->counters, bytes);
+	return write_item(env, txn, &item);
+}
+
 int
 pt_store_put_counters(struct pt_store *store, const char *program,
-    const struct pt_counters *counters, struct pt_err *err)
+    const struct pt_counters *counters, int64_t now, struct pt_err *err)
 {
-	unsigned char bytes[PT_COUNTERS_BYTES];
+	struct counting counting = {program, counters, now};
 
-	pt_counters_encode(counters, bytes);
-	return put_item(store, program, bytes, sizeof(bytes), err);
+	return pt_store_write(
+	    store, &store->activity, write_counters, &counting, err);
 }
 
 static int
@@ -122,12 +146,12 @@ decode_life(const MDB_val *data, struct pt_life *out, struct pt_err *err)
 }
 
 int
-pt_store_get_life(
-    struct pt_store *store, struct pt_life *out, struct pt_err *err)
+pt_store_get_life(struct pt_store *store, enum pt_life_of whose,
+    struct pt_life *out, struct pt_err *err)
 {
 	struct store_env *env = &store->activity;
 	MDB_val data;
-	int rc = get_item(env, LIFE_KEY, &data);
+	int rc = get_item(env, life_keys[whose], &data);
 
 	if (rc == MDB_NOTFOUND) {
 		*out = (struct pt_life){0};
@@ -141,18 +165,28 @@ pt_store_get_life(
 }
 
 int
-pt_store_put_life(
-    struct pt_store *store, const struct pt_life *life, struct pt_err *err)
+pt_store_put_life(struct pt_store *store, enum pt_life_of whose,
+    const struct pt_life *life, struct pt_err *err)
 {
 	unsigned char bytes[LIFE_BYTES];
 	struct pt_bytes_writer out = {
 	    .at = bytes, .end = bytes + sizeof(bytes)};
+	struct item item = {life_keys[whose], {sizeof(bytes), bytes}};
 
 	pt_bytes_put_uint(&out, LIFE_VERSION, 1);
 	pt_bytes_put_uint(&out, life->number, 4);
 	pt_bytes_put_uint(
 	    &out, (uint64_t)pt_bytes_clamp_time(life->seen_at, INT64_MAX), 8);
-	return put_item(store, LIFE_KEY, bytes, sizeof(bytes), err);
+	return pt_store_write(store, &store->activity, write_item, &item, err);
+}
+
+uint32_t
+pt_store_life_at(const struct pt_life *life, int64_t now)
+{
+	bool goes_on =
+	    life->seen_at <= now && now - life->seen_at <= PT_LIFE_SECONDS;
+
+	return goes_on ? life->number : 0;
 }
 
 int
@@ -170,94 +204,5 @@ pt_store_accounts_version(
 	if (rc != 0)
 		return pt_store_error(&store->accounts, rc, "read", err);
 	*version_out = info.me_last_txnid;
-	return 0;
-}
-
-static int
-count(const struct store_env *env, enum store_db db, uint64_t *out)
-{
-	MDB_stat stat;
-	int rc = mdb_stat(env->reader, env->db[db], &stat);
-
-	if (rc == 0)
-		*out = stat.ms_entries;
-	return rc;
-}
-
-/* The bytes are those up to the last page that was ever used. */
-static int
-measure(const struct store_env *env, uint64_t *bytes, uint64_t *map)
-{
-	MDB_envinfo info;
-	MDB_stat stat;
-	int rc;
-
-	rc = mdb_stat(env->reader, env->db[STORE_RECORDS], &stat);
-	if (rc == 0)
-		rc = mdb_env_info(env->env, &info);
-	if (rc != 0)
-		return rc;
-	*bytes = (info.me_last_pgno + 1) * stat.ms_psize;
-	*map = info.me_mapsize;
-	return 0;
-}
-
-static int
-usage_of_accounts(struct pt_store *store, struct pt_store_usage *out)
-{
-	struct store_env *env = &store->accounts;
-	int rc = pt_store_begin_reader(env);
-
-	if (rc != 0)
-		return rc;
-	rc = count(env, STORE_RECORDS, &out->accounts);
-	if (rc == 0)
-		rc = count(env, STORE_OTHER, &out->history);
-	if (rc == 0)
-		rc = measure(env, &out->accounts_bytes, &out->accounts_map);
-	mdb_txn_reset(env->reader);
-	return rc;
-}
-
-static int
-usage_of_activity(struct pt_store *store, struct pt_store_usage *out)
-{
-	struct store_env *env = &store->activity;
-	MDB_envinfo info;
-	int rc = pt_store_begin_reader(env);
-
-	if (rc != 0)
-		return rc;
-	rc = count(env, STORE_RECORDS, &out->activities);
-	if (rc == 0 && env->has[STORE_USAGE])
-		rc = count(env, STORE_USAGE, &out->usages);
-	if (rc == 0 && env->has[STORE_EVIDENCE])
-		rc = count(env, STORE_EVIDENCE, &out->evidences);
-	if (rc == 0)
-		rc = measure(env, &out->activity_bytes, &out->activity_map);
-	if (rc == 0)
-		rc = mdb_env_info(env->env, &info);
-	if (rc == 0)
-		out->readers = info.me_numreaders;
-	mdb_txn_reset(env->reader);
-	return rc;
-}
-
-int
-pt_store_usage(
-    struct pt_store *store, struct pt_store_usage *out, struct pt_err *err)
-{
-	struct pt_store_usage usage = {0};
-	int rc;
-
-	if (pt_store_is_ours(store, err) != 0)
-		return -1;
-	rc = usage_of_accounts(store, &usage);
-	if (rc != 0)
-		return pt_store_error(&store->accounts, rc, "read", err);
-	rc = usage_of_activity(store, &usage);
-	if (rc != 0)
-		return pt_store_error(&store->activity, rc, "read", err);
-	*out = usage;
 	return 0;
 }

@@ -2,9 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The logins whose activity record has a pending block, in a database of their
- * own: keys without data.  Who completes blocks finds them there and need not
- * walk through all records.
+ * The logins whose activity record has a pending block or a pending notice, in
+ * a database of their own: keys without data.  Who carries them over finds
+ * them there and need not walk through all records.
  */
 #include "core/state/store_batch.h"
 
@@ -12,6 +12,13 @@ static MDB_val
 key_of(const struct pt_login *login)
 {
 	return (MDB_val){login->len, (void *)(uintptr_t)login->text};
+}
+
+static bool
+has_pending(const struct pt_activity *activity)
+{
+	return activity->block.reason != PT_BLOCK_NONE ||
+	       activity->notice.kind != PT_NOTICE_NONE;
 }
 
 static int
@@ -38,9 +45,10 @@ pt_store_is_pending(struct store_batch *batch, const struct pt_login *login)
 }
 
 void
-pt_store_put_pending(
-    struct store_batch *batch, const struct pt_login *login, bool is_pending)
+pt_store_put_pending(struct store_batch *batch, const struct pt_login *login,
+    const struct pt_activity *activity)
 {
+	bool is_pending = activity != NULL && has_pending(activity);
 	struct store_env *env = &batch->store->activity;
 	MDB_dbi db = env->db[STORE_PENDING];
 	MDB_val key = key_of(login);
@@ -75,10 +83,12 @@ pt_store_fill_pending(const struct store_env *env, MDB_txn *txn)
 	       (rc = mdb_cursor_get(cursor, &key, &data, MDB_NEXT)) == 0) {
 		/* One that cannot be read has no block that holds. */
 		if (pt_activity_decode(
-			data.mv_data, data.mv_size, &activity, &err) == 0 &&
-		    activity.block.reason != PT_BLOCK_NONE)
-			added =
-			    add(txn, env->db[STORE_PENDING], &activity.login);
+			data.mv_data, data.mv_size, &activity, &err) != 0 ||
+		    !has_pending(&activity))
+			continue;
+		added = add(txn, env->db[STORE_PENDING], &activity.login);
+		if (added == MDB_KEYEXIST)
+			added = 0;
 	}
 	mdb_cursor_close(cursor);
 	if (added != 0)

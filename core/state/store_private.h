@@ -5,13 +5,19 @@
  * What the files of the store share: store_env.c knows one LMDB environment
  * (opening, errors), store_map.c how its map grows, store_lock.c the locks
  * that keep processes apart meanwhile; store.c makes a state of two of them,
- * store_meta.c knows what it says of itself.  store_update.c is the one way
- * to change it, with store_batch.c (the transaction) and store_write.c (what
- * goes into it); store_read.c reads and walks, store_keys.c finds,
- * store_kind.c knows what kinds of record activity/ holds, store_pending.c
- * lists the logins with a pending block, store_other.c knows what lies beside
- * the records; store_sync.c carries to the disk, store_check.c looks for
- * damage, store_copy.c makes backups.
+ * store_meta.c knows what it says of itself, store_upgrade.c what an older
+ * Postern did not put there.
+ *
+ * store_update.c is the one way to change records, with store_batch.c (the
+ * transaction), store_write.c (what goes into it) and store_trail.c (history
+ * and outbox).  store_txn.c is for what lies beside the records:
+ * store_other.c (counters, lives), store_hours.c, store_outbox.c,
+ * store_history.c (store_follow.c reads what is new there).
+ *
+ * store_read.c reads, store_walk.c walks, store_keys.c finds, store_kind.c
+ * knows what kinds of record activity/ holds, store_pending.c lists the logins
+ * with a pending block or notice, store_size.c measures; store_sync.c carries
+ * to the disk, store_check.c looks for damage, store_copy.c makes backups.
  */
 #ifndef PT_STATE_STORE_PRIVATE_H
 #define PT_STATE_STORE_PRIVATE_H
@@ -22,6 +28,7 @@
 
 #include "core/state/activity_codec.h"
 #include "core/state/evidence_codec.h"
+#include "core/state/signals_codec.h"
 #include "core/state/store.h"
 #include "core/state/usage_codec.h"
 
@@ -34,7 +41,6 @@
 #define STORE_SCHEMA 1
 
 #define STORE_PATH_MAX 1024
-#define STORE_DBS      6
 #define STORE_KEY_LEN  8
 
 /* Databases by environment; the names are those in the file. */
@@ -46,7 +52,15 @@ enum store_db {
 	STORE_USAGE,    /* "usage" */
 	STORE_PENDING,  /* "pending" */
 	STORE_EVIDENCE, /* "evidence" */
+	STORE_SIGNALS,  /* "signals" */
+	STORE_HOURS,    /* "hours" */
+	/* In accounts/ only: */
+	STORE_OUTBOX, /* "outbox" */
+	STORE_DBS,
 };
+
+/* From this one on they came after the first Postern. */
+#define STORE_FIRST_LATER STORE_USAGE
 
 struct store_env {
 	MDB_env *env;
@@ -85,6 +99,7 @@ struct pt_store {
 	struct pt_activity record;
 	struct pt_usage usage;
 	struct pt_evidence evidence;
+	struct pt_signals signals;
 };
 
 /* store_lock.c */
@@ -132,6 +147,48 @@ pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
 int
 pt_store_begin_reader(struct store_env *env);
 
+/* Not there, in a state that an older Postern made? */
+bool
+pt_store_env_lacks(const struct store_env *env, enum store_db db);
+
+/* Makes one, or opens what another process has just made: an LMDB code. */
+int
+pt_store_env_make_db(struct store_env *env, MDB_txn *txn, enum store_db db);
+
+/* store_upgrade.c */
+
+/*
+ * Makes what an older Postern did not, in an environment that may be written.
+ * Not under pt_store_lock(): a writer, whose end this waits for, may wait for
+ * that.
+ */
+int
+pt_store_upgrade(
+    struct pt_store *store, struct store_env *env, struct pt_err *err);
+
+/* store_txn.c */
+
+/* Work in a write transaction; returns an LMDB code.  It may be called again,
+ * when the map has grown. */
+typedef int
+store_write_fn(struct store_env *env, MDB_txn *txn, void *arg);
+
+/*
+ * A transaction beside the updates; in accounts/ its commit is synced.  One
+ * that changed nothing writes nothing.
+ */
+int
+pt_store_write(struct pt_store *store, struct store_env *env,
+    store_write_fn *fn, void *arg, struct pt_err *err);
+
+/*
+ * After a failure: is another try worth it (the map was grown or adopted, the
+ * environment opened again)?  If not, *rc is what to report.
+ */
+bool
+pt_store_mend(
+    struct pt_store *store, struct store_env *env, int *rc, struct pt_err *err);
+
 /* store_map.c: no transaction may be open; all return an LMDB code */
 
 /* Makes room in a full map, and in a preallocated file. */
@@ -172,6 +229,14 @@ int
 pt_store_meta_read(
     struct store_env *env, unsigned char *secret_out, struct pt_err *err);
 
+/* When the environment was made.  LMDB codes: MDB_NOTFOUND in an old one. */
+int
+pt_store_meta_get_begun(
+    MDB_txn *txn, const struct store_env *env, int64_t *at_out);
+
+int
+pt_store_meta_put_begun(MDB_txn *txn, const struct store_env *env, int64_t at);
+
 /* store_check.c */
 
 /*
@@ -187,6 +252,7 @@ enum store_kind_id {
 	STORE_KIND_ACTIVITY,
 	STORE_KIND_USAGE,
 	STORE_KIND_EVIDENCE,
+	STORE_KIND_SIGNALS,
 	STORE_KINDS,
 };
 
@@ -195,6 +261,9 @@ struct store_kind {
 	const char *name; /* in messages */
 	enum store_db db;
 	enum pt_update_replace replace;
+	size_t room;    /* for one: its offset in struct pt_store */
+	size_t changed; /* offsets in struct pt_records */
+	size_t deleted;
 	void (*init)(void *record, const struct pt_login *login);
 	int (*decode)(
 	    const void *at, size_t len, void *record, struct pt_err *err);
@@ -205,6 +274,26 @@ struct store_kind {
 #define STORE_KIND_BYTES_MAX PT_USAGE_BYTES_MAX
 
 extern const struct store_kind pt_store_kinds[STORE_KINDS];
+
+/* store_hours.c */
+
+/* Adds what a program's counters grew by to the hour of "now"; an LMDB code. */
+int
+pt_store_add_hour(struct store_env *env, MDB_txn *txn, int64_t now,
+    const struct pt_counters *before, const struct pt_counters *after);
+
+/* store_walk.c */
+
+/* false stops. */
+typedef bool
+store_item_fn(const MDB_val *key, const MDB_val *data, void *walk);
+
+/* Every item of a database to a function, from that key on (NULL: all).  One
+ * that the state lacks is empty. */
+int
+pt_store_each_item(struct pt_store *store, struct store_env *env,
+    enum store_db db, MDB_val *from, store_item_fn *fn, void *walk,
+    struct pt_err *err);
 
 /* store_pending.c */
 
@@ -245,11 +334,25 @@ pt_store_find(MDB_cursor *cursor, const struct store_kind *kind,
     const struct pt_login *login, uint64_t *key, void *out, int *rc,
     struct pt_err *err);
 
+/* What pt_store_key_bytes() made. */
+uint64_t
+pt_store_key_number(const unsigned char *bytes);
+
 /* The key of a history entry: login, NUL, big-endian sequence number. */
 #define STORE_HISTORY_KEY_MAX (PT_LOGIN_MAX + 1 + 8)
 
 size_t
 pt_store_history_key(
     const struct pt_login *login, uint64_t sequence, unsigned char *out);
+
+/*
+ * The key of an entry of the outbox: rank (1 byte), next_at and id
+ * (big-endian), so that of each rank what is due first stands first.
+ */
+#define STORE_OUTBOX_KEY_LEN (1 + 2 * STORE_KEY_LEN)
+
+void
+pt_store_outbox_key(
+    enum pt_outbox_rank rank, int64_t next_at, uint64_t id, unsigned char *out);
 
 #endif

@@ -21,6 +21,18 @@ struct order {
 	size_t index;
 };
 
+/* The records of one update. */
+struct chosen {
+	unsigned kinds;                        /* bits by enum store_kind_id */
+	struct store_place place[STORE_KINDS]; /* of those alone */
+};
+
+static bool
+is_chosen(const struct chosen *chosen, enum store_kind_id id)
+{
+	return (chosen->kinds >> (unsigned)id & 1U) != 0;
+}
+
 /* 0, or -1 if the record cannot be used (or batch->rc is set). */
 static int
 load_account(
@@ -53,14 +65,22 @@ may_replace(const struct store_batch *batch, const struct pt_update *update,
 	       err->kind == PT_ERR_DAMAGED;
 }
 
+/* The store's room for a record of that kind. */
+static void *
+room_of(struct pt_store *store, enum store_kind_id id)
+{
+	return (char *)store + pt_store_kinds[id].room;
+}
+
 /* place->key is where the search begins. */
 static int
 load_record(struct store_batch *batch, enum store_kind_id id,
-    const struct pt_update *update, void *record, struct store_place *place,
+    const struct pt_update *update, struct store_place *place,
     unsigned *replaced, struct pt_err *err)
 {
 	const struct store_kind *kind = &pt_store_kinds[id];
 	MDB_cursor *cursor = pt_store_batch_cursor(batch, id);
+	void *record = room_of(batch->store, id);
 	int found;
 	int rc;
 
@@ -81,40 +101,44 @@ load_record(struct store_batch *batch, enum store_kind_id id,
 	return 0;
 }
 
-static void
-put_records(struct store_batch *batch, const struct pt_records *records,
-    const struct pt_login *login, struct store_place *places)
+/* What the update wants; its account has been loaded. */
+static unsigned
+choose_kinds(struct store_batch *batch, const struct pt_update *update)
 {
-	struct store_place *activity = &places[STORE_KIND_ACTIVITY];
-	struct store_place *usage = &places[STORE_KIND_USAGE];
-	struct store_place *evidence = &places[STORE_KIND_EVIDENCE];
+	unsigned kinds = 0;
 
-	activity->changed = records->activity_changed;
-	activity->deleted = records->activity_deleted;
-	pt_store_put_record(
-	    batch, STORE_KIND_ACTIVITY, records->activity, login, activity);
-	if (activity->changed || activity->deleted)
-		pt_store_put_pending(batch, login,
-		    !activity->deleted &&
-			records->activity->block.reason != PT_BLOCK_NONE);
-	if (records->usage != NULL) {
-		usage->changed = records->usage_changed;
-		usage->deleted = records->usage_deleted;
-		pt_store_put_record(
-		    batch, STORE_KIND_USAGE, records->usage, login, usage);
-	}
-	if (records->evidence != NULL) {
-		evidence->changed = records->evidence_changed;
-		evidence->deleted = records->evidence_deleted;
-		pt_store_put_record(batch, STORE_KIND_EVIDENCE,
-		    records->evidence, login, evidence);
-	}
+	if (!update->block_only || pt_store_is_pending(batch, update->login))
+		kinds |= 1U << STORE_KIND_ACTIVITY;
+	if (update->usage)
+		kinds |= 1U << STORE_KIND_USAGE;
+	if (update->evidence)
+		kinds |= 1U << STORE_KIND_EVIDENCE;
+	if (update->wants_signals == NULL
+		? update->signals
+		: update->wants_signals(&batch->store->account, update->arg))
+		kinds |= 1U << STORE_KIND_SIGNALS;
+	return kinds;
+}
+
+static void
+show_records(struct pt_store *store, const struct chosen *chosen,
+    struct pt_records *records)
+{
+	records->account = &store->account;
+	records->activity = &store->record;
+	if (is_chosen(chosen, STORE_KIND_USAGE))
+		records->usage = &store->usage;
+	if (is_chosen(chosen, STORE_KIND_EVIDENCE))
+		records->evidence = &store->evidence;
+	if (is_chosen(chosen, STORE_KIND_SIGNALS))
+		records->signals = &store->signals;
 }
 
 /* The account, and the records beside it that the update wants. */
 static int
 load_records(struct store_batch *batch, const struct pt_update *update,
-    struct pt_records *records, struct store_place *places, struct pt_err *err)
+    uint64_t key, struct pt_records *records, struct chosen *chosen,
+    struct pt_err *err)
 {
 	struct pt_store *store = batch->store;
 
@@ -124,38 +148,54 @@ load_records(struct store_batch *batch, const struct pt_update *update,
 		pt_account_init(&store->account, update->login);
 		records->replaced |= PT_REPLACE_ACCOUNT;
 	}
-	if (update->block_only && !pt_store_is_pending(batch, update->login))
+	chosen->kinds = choose_kinds(batch, update);
+	for (unsigned id = 0; chosen->kinds >> id != 0; id++) {
+		if (!is_chosen(chosen, (enum store_kind_id)id))
+			continue;
+		chosen->place[id] = (struct store_place){.key = key};
+		if (load_record(batch, (enum store_kind_id)id, update,
+			&chosen->place[id], &records->replaced, err) != 0)
+			return -1;
+	}
+	if (!is_chosen(chosen, STORE_KIND_ACTIVITY))
 		pt_activity_init(&store->record, update->login);
-	else if (load_record(batch, STORE_KIND_ACTIVITY, update, &store->record,
-		     &places[STORE_KIND_ACTIVITY], &records->replaced,
-		     err) != 0)
-		return -1;
-	if (update->usage &&
-	    load_record(batch, STORE_KIND_USAGE, update, &store->usage,
-		&places[STORE_KIND_USAGE], &records->replaced, err) != 0)
-		return -1;
-	if (update->evidence &&
-	    load_record(batch, STORE_KIND_EVIDENCE, update, &store->evidence,
-		&places[STORE_KIND_EVIDENCE], &records->replaced, err) != 0)
-		return -1;
+	show_records(store, chosen, records);
 	return 0;
+}
+
+static void
+put_records(struct store_batch *batch, const struct pt_records *records,
+    const struct pt_login *login, struct chosen *chosen)
+{
+	const char *flags = (const char *)records;
+	struct store_place *place;
+
+	for (unsigned id = 0; chosen->kinds >> id != 0; id++) {
+		if (!is_chosen(chosen, (enum store_kind_id)id))
+			continue;
+		place = &chosen->place[id];
+		place->changed =
+		    *(const bool *)(flags + pt_store_kinds[id].changed);
+		place->deleted =
+		    *(const bool *)(flags + pt_store_kinds[id].deleted);
+		pt_store_put_record(batch, (enum store_kind_id)id,
+		    room_of(batch->store, (enum store_kind_id)id), login,
+		    place);
+	}
+	if (records->activity_deleted)
+		pt_store_put_pending(batch, login, NULL);
+	else if (records->activity_changed)
+		pt_store_put_pending(batch, login, records->activity);
 }
 
 static int
 run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
     struct pt_err *err)
 {
-	struct pt_store *store = batch->store;
-	struct pt_records records = {
-	    .account = &store->account,
-	    .activity = &store->record,
-	    .usage = update->usage ? &store->usage : NULL,
-	    .evidence = update->evidence ? &store->evidence : NULL,
-	};
-	struct store_place places[STORE_KINDS] = {
-	    {.key = key}, {.key = key}, {.key = key}};
+	struct pt_records records = {0};
+	struct chosen chosen;
 
-	if (load_records(batch, update, &records, places, err) != 0)
+	if (load_records(batch, update, key, &records, &chosen, err) != 0)
 		return -1;
 	update->fn(&records, update->arg);
 	if (update->block_only &&
@@ -166,27 +206,43 @@ run_update(struct store_batch *batch, struct pt_update *update, uint64_t key,
 		if (pt_store_put_account(batch, &records, err) != 0)
 			return -1;
 	} else if (records.account_changed || records.account_deleted ||
-		   records.note.what[0] != '\0') {
+		   pt_store_has_trail(&records)) {
 		return pt_err_set(err, PT_ERR_INTERNAL,
 		    "account changed by an update of activity");
 	}
-	put_records(batch, &records, update->login, places);
+	put_records(batch, &records, update->login, &chosen);
 	return 0;
 }
 
-/* Insertion, because a batch is short; equal keys keep their order. */
+/* Equal keys keep their order. */
+static bool
+is_before(const struct order *a, const struct order *b)
+{
+	return a->key < b->key || (a->key == b->key && a->index < b->index);
+}
+
+/*
+ * By insertion over shrinking gaps (Shell, Knuth): a batch is short, and
+ * qsort() takes three times as long for it.
+ */
 static void
-sort_by_key(struct order *order, size_t n)
+sort(struct order *order, size_t n)
 {
 	struct order moving;
-	size_t i;
+	size_t gap = 1;
 	size_t j;
 
-	for (i = 1; i < n; i++) {
-		moving = order[i];
-		for (j = i; j > 0 && order[j - 1].key > moving.key; j--)
-			order[j] = order[j - 1];
-		order[j] = moving;
+	while (gap < n / 3)
+		gap = 3 * gap + 1;
+	for (; gap > 0; gap /= 3) {
+		for (size_t i = gap; i < n; i++) {
+			moving = order[i];
+			for (j = i;
+			     j >= gap && is_before(&moving, &order[j - gap]);
+			     j -= gap)
+				order[j] = order[j - gap];
+			order[j] = moving;
+		}
 	}
 }
 
@@ -215,14 +271,15 @@ int
 pt_store_update(struct pt_store *store, enum pt_update_scope scope,
     struct pt_update *updates, size_t n, struct pt_err *err)
 {
-	struct order order[PT_BATCH_MAX];
+	struct order order[PT_BULK_MAX];
 	struct store_batch batch;
 	size_t i;
 	int tries;
 
 	if (pt_store_is_ours(store, err) != 0)
 		return -1;
-	if (n > PT_BATCH_MAX || store->mode == PT_STORE_READ ||
+	if (n > (scope == PT_UPDATE_ACCOUNT ? PT_BULK_MAX : PT_BATCH_MAX) ||
+	    store->mode == PT_STORE_READ ||
 	    (store->mode == PT_STORE_ACTIVITY && scope == PT_UPDATE_ACCOUNT))
 		return pt_err_set(
 		    err, PT_ERR_INTERNAL, "update that the store cannot run");
@@ -230,7 +287,7 @@ pt_store_update(struct pt_store *store, enum pt_update_scope scope,
 		order[i].key = pt_store_key(store, updates[i].login);
 		order[i].index = i;
 	}
-	sort_by_key(order, n);
+	sort(order, n);
 	for (tries = 0; tries < TRIES_MAX; tries++) {
 		memset(&batch, 0, sizeof(batch));
 		batch.store = store;
@@ -238,7 +295,8 @@ pt_store_update(struct pt_store *store, enum pt_update_scope scope,
 		run_batch(&batch, updates, order, n, err);
 		if (batch.rc == 0)
 			return 0;
-		if (batch.account_stands || !pt_store_batch_mend(&batch, err))
+		if (batch.account_stands ||
+		    !pt_store_mend(store, batch.env, &batch.rc, err))
 			break;
 	}
 	(void)pt_store_error(batch.env, batch.rc, "write to", err);

@@ -24,59 +24,7 @@ refuse_account(const struct pt_account *account, struct pt_err *err)
 	    account->login.text);
 }
 
-static int
-put_history(struct store_batch *batch, const struct pt_records *records,
-    struct pt_err *err)
-{
-	static const char name[] = "history_sequence";
-	struct pt_store *store = batch->store;
-	unsigned char key_bytes[STORE_HISTORY_KEY_MAX];
-	unsigned char bytes[PT_HISTORY_BYTES_MAX];
-	unsigned char number[STORE_KEY_LEN];
-	MDB_val meta = {sizeof(name) - 1, (void *)(uintptr_t)name};
-	struct pt_history entry;
-	MDB_val key;
-	MDB_val data;
-	uint64_t sequence = 0;
-	size_t len;
-	size_t i;
-	int rc;
-
-	rc = mdb_get(
-	    batch->accounts, store->accounts.db[STORE_META], &meta, &data);
-	entry.login = records->account->login;
-	entry.note = records->note;
-	len = pt_history_encode(&entry, bytes, sizeof(bytes));
-	if (len == 0)
-		return refuse_text(err);
-	if (rc == 0 && data.mv_size == STORE_KEY_LEN) {
-		for (i = 0; i < STORE_KEY_LEN; i++)
-			sequence = sequence << 8 |
-				   ((const unsigned char *)data.mv_data)[i];
-	} else if (rc != MDB_NOTFOUND) {
-		pt_store_batch_latch(
-		    batch, &store->accounts, rc == 0 ? MDB_INVALID : rc);
-		return -1;
-	}
-	pt_store_key_bytes(sequence + 1, number);
-	data.mv_size = sizeof(number);
-	data.mv_data = number;
-	pt_store_batch_latch(batch, &store->accounts,
-	    mdb_put(batch->accounts, store->accounts.db[STORE_META], &meta,
-		&data, 0));
-	key.mv_size =
-	    pt_store_history_key(&entry.login, sequence + 1, key_bytes);
-	key.mv_data = key_bytes;
-	data.mv_size = len;
-	data.mv_data = bytes;
-	pt_store_batch_latch(batch, &store->accounts,
-	    mdb_put(batch->accounts, store->accounts.db[STORE_OTHER], &key,
-		&data, 0));
-	batch->accounts_dirty = true;
-	return 0;
-}
-
-/* The history first: an account never changes without it. */
+/* The trail first: an account never changes without it. */
 int
 pt_store_put_account(struct store_batch *batch,
     const struct pt_records *records, struct pt_err *err)
@@ -84,6 +32,7 @@ pt_store_put_account(struct store_batch *batch,
 	struct pt_store *store = batch->store;
 	const struct pt_login *login = &records->account->login;
 	unsigned char bytes[PT_ACCOUNT_BYTES_MAX];
+	struct store_trail trail;
 	MDB_val key = {login->len, (void *)(uintptr_t)login->text};
 	MDB_val data = {0, bytes};
 	int rc;
@@ -94,9 +43,11 @@ pt_store_put_account(struct store_batch *batch,
 		if (data.mv_size == 0)
 			return refuse_account(records->account, err);
 	}
-	if (records->note.what[0] != '\0' &&
-	    put_history(batch, records, err) != 0)
-		return -1;
+	if (pt_store_has_trail(records)) {
+		if (pt_store_encode_trail(records, &trail) != 0)
+			return refuse_text(err);
+		pt_store_put_trail(batch, login, &trail);
+	}
 	if (records->account_deleted) {
 		rc = mdb_del(batch->accounts, store->accounts.db[STORE_RECORDS],
 		    &key, NULL);

@@ -13,6 +13,7 @@ pt_usage_init(struct pt_usage *usage, const struct pt_login *login)
 	usage->login = *login;
 	usage->exists = false;
 	usage->logins.count = 0;
+	usage->refused_logins.count = 0;
 	usage->logins_total = 0;
 	for (int i = 0; i < PT_TRAFFICS; i++) {
 		usage->traffic[i].count = 0;
@@ -32,6 +33,7 @@ pt_usage_settle(struct pt_usage *usage, int64_t now)
 {
 	bool changed = pt_settle_log(&usage->logins, now);
 
+	changed |= pt_settle_log(&usage->refused_logins, now);
 	for (int i = 0; i < PT_TRAFFICS; i++)
 		changed |= pt_settle_log(&usage->traffic[i], now);
 	changed |= pt_settle_log(&usage->guesses, now);

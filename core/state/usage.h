@@ -56,6 +56,7 @@ struct pt_usage {
 	struct pt_login login;
 	bool exists;
 	struct pt_window_log logins;               /* each counts 1 */
+	struct pt_window_log refused_logins;       /* beyond that limit */
 	struct pt_window_log traffic[PT_TRAFFICS]; /* bytes */
 	uint64_t logins_total;
 	uint64_t traffic_total[PT_TRAFFICS];

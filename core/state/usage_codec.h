@@ -13,7 +13,7 @@
 #include "core/base/err.h"
 #include "core/state/usage.h"
 
-#define PT_USAGE_BYTES_MAX 4608
+#define PT_USAGE_BYTES_MAX 5376
 
 /* The number of bytes written; 0 only if cap is too small. */
 size_t

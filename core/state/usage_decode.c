@@ -149,6 +149,8 @@ take_sections(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
 		take_sessions(in, &out->sessions);
 	if ((sections & SECTION_USES) != 0)
 		take_uses(in, base, out);
+	if ((sections & SECTION_REFUSED) != 0)
+		pt_window_log_take(in, base, &out->refused_logins);
 }
 
 int

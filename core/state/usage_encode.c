@@ -6,7 +6,7 @@
 #include "core/state/usage_codec.h"
 #include "core/state/usage_sections.h"
 
-_Static_assert(HEAD_BYTES + (2 + PT_TRAFFICS) * PT_WINDOW_LOG_BYTES_MAX +
+_Static_assert(HEAD_BYTES + (3 + PT_TRAFFICS) * PT_WINDOW_LOG_BYTES_MAX +
 		       HASHES_BYTES + TOTALS_BYTES + AGO_BYTES + VIEW_BYTES +
 		       SESSIONS_BYTES + USES_BYTES <=
 		   PT_USAGE_BYTES_MAX,
@@ -45,6 +45,7 @@ pt_usage_latest(const struct pt_usage *usage)
 
 	at = later(at, usage->view.checked_at);
 	at = later(at, pt_window_log_latest(&usage->logins));
+	at = later(at, pt_window_log_latest(&usage->refused_logins));
 	for (int i = 0; i < PT_TRAFFICS; i++)
 		at = later(at, pt_window_log_latest(&usage->traffic[i]));
 	at = later(at, pt_window_log_latest(&usage->guesses));
@@ -215,6 +216,8 @@ pt_usage_encode(const struct pt_usage *usage, unsigned char *out, size_t cap)
 	sections |= put_view(&to, base, &usage->view);
 	sections |= put_sessions(&to, &usage->sessions);
 	sections |= put_uses(&to, base, usage);
+	if (pt_window_log_put(&to, base, &usage->refused_logins))
+		sections |= SECTION_REFUSED;
 	if (to.bad)
 		return 0;
 	pt_bytes_put_uint(&head, sections, SECTIONS_WIDTH);

@@ -24,6 +24,7 @@
  *		ascending: varint distance to the id before (the first to 0);
  *		1 byte: protocol, plus 16 times the number of address bytes
  *		divided by 4; when (ago); address (0, 4 or 16 bytes)
+ *	10	log of refused logins
  *
  * "ago" is a varint: 0 for never, else the distance to base plus one.
  * Numbers are little-endian.  As in the activity record, sections that would
@@ -48,7 +49,8 @@
 #define SECTION_VIEW     (1U << 7)
 #define SECTION_SESSIONS (1U << 8)
 #define SECTION_USES     (1U << 9)
-#define SECTIONS         (1U << 10) /* the first that is not known */
+#define SECTION_REFUSED  (1U << 10)
+#define SECTIONS         (1U << 11) /* the first that is not known */
 
 #define SECTIONS_AT    1
 #define SECTIONS_WIDTH 2

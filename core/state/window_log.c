@@ -62,16 +62,6 @@ pt_window_log_put(
 	return true;
 }
 
-int64_t
-pt_window_log_latest(const struct pt_window_log *log)
-{
-	unsigned n = log->count;
-
-	while (n > 0 && log->entry[n - 1].amount == 0)
-		n--;
-	return n > 0 ? log->entry[n - 1].at : 0;
-}
-
 /* The second part of an entry that is not one unit of one moment. */
 static void
 take_merged(struct pt_bytes_reader *in, struct pt_window_entry *entry)

@@ -29,8 +29,15 @@ pt_window_log_put(
     struct pt_bytes_writer *out, int64_t base, const struct pt_window_log *log);
 
 /* The latest time of all that would be put; 0 if that is nothing. */
-int64_t
-pt_window_log_latest(const struct pt_window_log *log);
+static inline int64_t
+pt_window_log_latest(const struct pt_window_log *log)
+{
+	unsigned n = log->count;
+
+	while (n > 0 && log->entry[n - 1].amount == 0)
+		n--;
+	return n > 0 ? log->entry[n - 1].at : 0;
+}
 
 /* An empty log is bad. */
 void

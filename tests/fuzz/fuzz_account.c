@@ -5,8 +5,6 @@
  * Account records: any bytes are refused with a reason, or are exactly what
  * encoding would write for the account that they give.
  */
-#include <string.h>
-
 #include "core/state/account_codec.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -21,14 +19,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	if (pt_account_decode(data, size, &login, &account, &err) == -1) {
-		fuzz_check(
-		    err.kind == PT_ERR_DAMAGED || err.kind == PT_ERR_NEWER,
-		    "a refusal says whether it is damaged or newer");
-		fuzz_check(err.text[0] != '\0', "a refusal has a reason");
+		fuzz_check_refusal(&err);
 		return 0;
 	}
 	len = pt_account_encode(&account, bytes, sizeof(bytes));
-	fuzz_check(len == size && memcmp(bytes, data, len) == 0,
-	    "a record has one spelling");
+	fuzz_check_spelling(data, size, bytes, len);
 	return 0;
 }

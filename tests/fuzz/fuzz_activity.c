@@ -6,8 +6,6 @@
  * encoding would write for the activity that they give; and whatever the
  * clock says, a settled record can be stored and read again.
  */
-#include <string.h>
-
 #include "core/state/activity_codec.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -40,15 +38,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	if (pt_activity_decode(data, size, &activity, &err) == -1) {
-		fuzz_check(
-		    err.kind == PT_ERR_DAMAGED || err.kind == PT_ERR_NEWER,
-		    "a refusal says whether it is damaged or newer");
-		fuzz_check(err.text[0] != '\0', "a refusal has a reason");
+		fuzz_check_refusal(&err);
 		return 0;
 	}
 	len = pt_activity_encode(&activity, bytes, sizeof(bytes));
-	fuzz_check(len == size && memcmp(bytes, data, len) == 0,
-	    "a record has one spelling");
+	fuzz_check_spelling(data, size, bytes, len);
 	/* A time that the record itself chooses, often amid its others. */
 	now = activity.last_sent_at + activity.refusals.last_reason - 128;
 	check_settled(&activity, now > 1 ? now : 1);

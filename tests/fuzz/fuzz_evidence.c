@@ -7,8 +7,6 @@
  * clock says, a settled record can be stored and read again, and its windows
  * take a charge back.
  */
-#include <string.h>
-
 #include "core/rules/window.h"
 #include "core/state/evidence_codec.h"
 #include "tests/fuzz/fuzz.h"
@@ -69,15 +67,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	if (pt_evidence_decode(data, size, &evidence, &err) == -1) {
-		fuzz_check(
-		    err.kind == PT_ERR_DAMAGED || err.kind == PT_ERR_NEWER,
-		    "a refusal says whether it is damaged or newer");
-		fuzz_check(err.text[0] != '\0', "a refusal has a reason");
+		fuzz_check_refusal(&err);
 		return 0;
 	}
 	len = pt_evidence_encode(&evidence, bytes, sizeof(bytes));
-	fuzz_check(len == size && memcmp(bytes, data, len) == 0,
-	    "a record has one spelling");
+	fuzz_check_spelling(data, size, bytes, len);
 	/* A time that the record itself chooses, often amid its others. */
 	now = evidence.last_bounce_at + (int64_t)(evidence.bounces_total % 256);
 	check_settled(&evidence, now > 128 ? now - 128 : 1);

@@ -5,8 +5,6 @@
  * History entries: any bytes are refused with a reason, or are exactly what
  * encoding would write for the entry that they give.
  */
-#include <string.h>
-
 #include "core/state/history.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -19,14 +17,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	if (pt_history_decode(data, size, &entry, &err) == -1) {
-		fuzz_check(
-		    err.kind == PT_ERR_DAMAGED || err.kind == PT_ERR_NEWER,
-		    "a refusal says whether it is damaged or newer");
-		fuzz_check(err.text[0] != '\0', "a refusal has a reason");
+		fuzz_check_refusal(&err);
 		return 0;
 	}
 	len = pt_history_encode(&entry, bytes, sizeof(bytes));
-	fuzz_check(len == size && memcmp(bytes, data, len) == 0,
-	    "an entry has one spelling");
+	fuzz_check_spelling(data, size, bytes, len);
 	return 0;
 }

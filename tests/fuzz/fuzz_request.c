@@ -75,7 +75,9 @@ decide(const struct pd_record *record, struct pd_transaction *transaction)
 	    .mode = PT_MODE_ENFORCE,
 	    .default_domain = "example.com",
 	};
+	static const unsigned char key[PT_STRANGERS_KEY_BYTES];
 	static struct pd_case c;
+	struct pd_named *named;
 	bool left;
 
 	if (pd_decide_is_free(record))
@@ -88,6 +90,13 @@ decide(const struct pd_record *record, struct pd_transaction *transaction)
 		    .code = PT_VERDICT_REFUSE,
 		    .reason = PT_REASON_SENDER_NOT_OWNED,
 		};
+		pd_transaction_name(transaction, &c.request, key, &c.message);
+		pd_transaction_want(
+		    transaction, &c.request, true, c.request.size % 2 == 0, 1);
+		named = transaction->named;
+		fuzz_check(named == NULL || named->count + named->further <=
+						transaction->recipients,
+		    "as many named as there are");
 	}
 	check_answer(&c);
 }
@@ -128,5 +137,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at += n;
 		size -= n;
 	} while (size > 0);
+	pd_transaction_clear(&transaction);
 	return 0;
 }

@@ -7,8 +7,6 @@
  * says and whichever app password is used next, the record can be stored and
  * read again.
  */
-#include <string.h>
-
 #include "core/state/usage_codec.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -58,15 +56,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	if (pt_usage_decode(data, size, &usage, &err) == -1) {
-		fuzz_check(
-		    err.kind == PT_ERR_DAMAGED || err.kind == PT_ERR_NEWER,
-		    "a refusal says whether it is damaged or newer");
-		fuzz_check(err.text[0] != '\0', "a refusal has a reason");
+		fuzz_check_refusal(&err);
 		return 0;
 	}
 	len = pt_usage_encode(&usage, bytes, sizeof(bytes));
-	fuzz_check(len == size && memcmp(bytes, data, len) == 0,
-	    "a record has one spelling");
+	fuzz_check_spelling(data, size, bytes, len);
 	/* A time that the record itself chooses, often amid its others. */
 	now = usage.last_login_at + usage.sessions.count - 128;
 	check_next_use(&usage, now > 1 ? now : 1);

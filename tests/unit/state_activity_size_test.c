@@ -3,7 +3,9 @@
 
 #include "core/state/account.h"
 #include "core/state/activity_codec.h"
+#include "core/state/notice.h"
 #include "tests/unit/support/activity_maker.h"
+#include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
 
@@ -88,7 +90,8 @@ a_typical_record_stays_below_160_bytes(void **state)
 		activity.refusals.attempt[0] = 0xfedcba98;
 		len = pt_activity_encode(&activity, bytes, sizeof(bytes));
 		sum += len;
-		activity_check_round_trip(&activity, "a typical record");
+		record_check_round_trip(
+		    &activity_format, &activity, "a typical record");
 	}
 	assert_true(sum / 200 < 160);
 }
@@ -97,6 +100,8 @@ static void
 the_largest_record_fits(void **state)
 {
 	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
+	const struct pt_figures largest = {
+	    PT_FIGURES_STRANGERS, UINT64_MAX, UINT64_MAX, INT64_MAX};
 	struct pt_activity activity;
 	int64_t step = TIME_MAX / (PT_WINDOW_LOG_MAX + 1);
 
@@ -111,6 +116,8 @@ the_largest_record_fits(void **state)
 		for (int j = 0; j < PT_COUNTED; j++)
 			activity_add_entry(&activity.log[j],
 			    TIME_MAX - 1 - step * i, step / 2, UINT64_MAX);
+		activity_add_entry(&activity.refused, TIME_MAX - 1 - step * i,
+		    step / 2, UINT64_MAX);
 		activity_add_recent(
 		    &activity, TIME_MAX - 1 - step * i, UINT32_MAX);
 		activity_set_amounts(
@@ -130,8 +137,16 @@ the_largest_record_fits(void **state)
 	activity.refusals.last_reason = 255;
 	activity.block.reason = PT_BLOCK_ADMIN;
 	activity.block.at = 1;
-	activity_check_round_trip(&activity, "the largest record");
-	assert_true(pt_activity_encode(&activity, bytes, sizeof(bytes)) > 3300);
+	activity.block.figures = largest;
+	activity.notice.kind = PT_NOTICE_PENALTY;
+	activity.notice.at = 1;
+	activity.notice.until = TIME_MAX;
+	activity.notice.figures = largest;
+	activity.penalty = (struct pt_penalty_term){1, TIME_MAX};
+	activity.limit_told_at = 1;
+	record_check_round_trip(
+	    &activity_format, &activity, "the largest record");
+	assert_true(pt_activity_encode(&activity, bytes, sizeof(bytes)) > 4000);
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include "core/state/account.h"
 #include "core/state/activity.h"
+#include "core/state/notice.h"
 #include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
@@ -57,6 +58,14 @@ a_new_record_is_empty(void **state)
 	assert_int_equal(activity.refusals.attempt_count, 0);
 	assert_int_equal(activity.block.reason, PT_BLOCK_NONE);
 	assert_int_equal(activity.block.at, 0);
+	assert_int_equal(activity.block.figures.unit, PT_FIGURES_NONE);
+	assert_int_equal(activity.notice.kind, PT_NOTICE_NONE);
+	assert_int_equal(activity.notice.at, 0);
+	assert_int_equal(activity.notice.until, 0);
+	assert_int_equal(activity.penalty.since, 0);
+	assert_int_equal(activity.penalty.until, 0);
+	assert_int_equal(activity.limit_told_at, 0);
+	assert_int_equal(activity.refused.count, 0);
 	assert_false(pt_activity_settle(&activity, NOW));
 }
 
@@ -191,7 +200,42 @@ the_other_stamps_are_treated_alike(void **state)
 	assert_true(pt_activity_settle(&activity, NOW));
 	assert_int_equal(activity.block.reason, PT_BLOCK_CRACKED);
 	assert_int_equal(activity.block.at, NOW);
+	activity.limit_told_at = NOW + 1;
+	assert_true(pt_activity_settle(&activity, NOW));
+	assert_int_equal(activity.limit_told_at, NOW);
+	add_entry(&activity.refused, NOW + 1, NOW + 1, 3);
+	assert_true(pt_activity_settle(&activity, NOW));
+	check_entry(&activity.refused.entry[0], NOW, NOW, 3);
 	assert_false(pt_activity_settle(&activity, NOW));
+}
+
+static void
+what_lasts_until_a_time_keeps_its_length(void **state)
+{
+	struct pt_activity activity;
+
+	(void)state;
+	start(&activity);
+	activity.penalty = (struct pt_penalty_term){NOW + 500, NOW + 800};
+	activity.notice.kind = PT_NOTICE_PENALTY;
+	activity.notice.at = NOW + 500;
+	activity.notice.until = NOW + 800;
+	assert_true(pt_activity_settle(&activity, NOW));
+	assert_int_equal(activity.penalty.since, NOW);
+	assert_int_equal(activity.penalty.until, NOW + 300);
+	assert_int_equal(activity.notice.at, NOW);
+	assert_int_equal(activity.notice.until, NOW + 300);
+	assert_false(pt_activity_settle(&activity, NOW));
+	/* One that runs ends when it was to end. */
+	assert_false(pt_activity_settle(&activity, NOW + 100));
+	assert_int_equal(activity.penalty.until, NOW + 300);
+	/* No end stays none, and an end before the begin is at once. */
+	activity.notice.at = NOW + 1;
+	activity.notice.until = 0;
+	activity.penalty = (struct pt_penalty_term){NOW + 500, NOW - 800};
+	assert_true(pt_activity_settle(&activity, NOW));
+	assert_int_equal(activity.notice.until, 0);
+	assert_int_equal(activity.penalty.until, NOW);
 }
 
 static uint64_t
@@ -229,7 +273,11 @@ is_well_settled(const struct pt_activity *activity,
 		    sum(&activity->log[i]) != sum(&before->log[i]))
 			return false;
 	}
-	return activity->recent_count == before->recent_count &&
+	return is_settled(&activity->refused, now) &&
+	       sum(&activity->refused) == sum(&before->refused) &&
+	       activity->penalty.since <= now && activity->notice.at <= now &&
+	       activity->limit_told_at <= now &&
+	       activity->recent_count == before->recent_count &&
 	       activity->last_sent_at <= now &&
 	       activity->refusals.last_at <= now;
 }
@@ -266,6 +314,7 @@ main(void)
 	    cmocka_unit_test(amounts_that_become_one_do_not_wrap_around),
 	    cmocka_unit_test(recent_charges_keep_what_they_say_and_their_order),
 	    cmocka_unit_test(the_other_stamps_are_treated_alike),
+	    cmocka_unit_test(what_lasts_until_a_time_keeps_its_length),
 	    cmocka_unit_test(settling_loses_nothing_and_leaves_no_future),
 	};
 

@@ -32,23 +32,6 @@ add_entry(struct pt_window_log *log, int64_t at, uint64_t amount)
 	log->entry[log->count++] = (struct pt_window_entry){at, at, amount};
 }
 
-static void
-check_round_trip(const struct pt_evidence *in, const char *name)
-{
-	unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
-	size_t len = pt_evidence_encode(in, bytes, sizeof(bytes));
-	struct pt_evidence out;
-	struct pt_err err;
-
-	if (len == 0)
-		fail_msg("%s cannot be encoded", name);
-	memset(&out, 0xee, sizeof(out));
-	if (pt_evidence_decode(bytes, len, &out, &err) == -1)
-		fail_msg("%s: %s", name, err.text);
-	if (!out.exists || !is_same_evidence(in, &out))
-		fail_msg("%s comes back changed", name);
-}
-
 /* Each section. */
 static void
 full_evidence(struct pt_evidence *out)
@@ -67,13 +50,11 @@ full_evidence(struct pt_evidence *out)
 static void
 the_bytes_are_those_that_the_format_describes(void **state)
 {
-	unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
 	struct pt_evidence evidence;
 
 	(void)state;
 	full_evidence(&evidence);
-	record_check_hex(bytes,
-	    pt_evidence_encode(&evidence, bytes, sizeof(bytes)),
+	record_check_bytes(&evidence_format, &evidence,
 	    "01 0f 0003010000 06 61 40 62 2e 64 65"
 	    "03 0807060504030201 0000000000000080 01"
 	    "ffffffffffffffff 0000000000000000 00"
@@ -81,57 +62,31 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	    "02 8108 00 8004"
 	    "01 01 03 32"
 	    "ac02 8102");
-	check_round_trip(&evidence, "the full record");
 }
 
 static void
 an_account_without_mail_takes_its_login_and_eight_bytes(void **state)
 {
-	unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
 	struct pt_evidence evidence;
 
 	(void)state;
 	start(&evidence, "a@b.de");
-	record_check_hex(bytes,
-	    pt_evidence_encode(&evidence, bytes, sizeof(bytes)),
+	record_check_bytes(&evidence_format, &evidence,
 	    "01 00 0000000000 06 61 40 62 2e 64 65");
-	check_round_trip(&evidence, "the empty record");
 }
 
 static void
 every_record_comes_back_as_it_was(void **state)
 {
 	(void)state;
-	for (uint64_t round = 0; round < 10000; round++) {
-		uint64_t random = random_seed(round);
-		struct pt_evidence evidence;
-		char name[32];
-
-		random_evidence(&random, &evidence);
-		(void)snprintf(name, sizeof(name), "seed %u", (unsigned)round);
-		check_round_trip(&evidence, name);
-	}
+	record_check_random(&evidence_format);
 }
 
 static void
 whatever_the_struct_holds_the_record_can_be_read(void **state)
 {
 	(void)state;
-	for (uint64_t round = 0; round < 10000; round++) {
-		uint64_t random = random_seed(round);
-		unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
-		struct pt_evidence evidence;
-		char name[32];
-		struct pt_err err;
-		size_t len;
-
-		random_wild_evidence(&random, &evidence);
-		(void)snprintf(name, sizeof(name), "seed %u", (unsigned)round);
-		len = pt_evidence_encode(&evidence, bytes, sizeof(bytes));
-		if (pt_evidence_decode(bytes, len, &evidence, &err) == -1)
-			fail_msg("%s: %s", name, err.text);
-		check_round_trip(&evidence, name);
-	}
+	record_check_wild(&evidence_format);
 }
 
 static void
@@ -188,7 +143,7 @@ the_record_of_a_busy_account_needs_no_page_of_its_own(void **state)
 	assert_true(len > 0);
 	if (len >= 1600 || len > IN_PAGE_MAX)
 		fail_msg("%zu bytes", len);
-	check_round_trip(&evidence, "a busy account");
+	record_check_round_trip(&evidence_format, &evidence, "a busy account");
 }
 
 static void
@@ -219,23 +174,19 @@ the_largest_record_fits(void **state)
 	}
 	evidence.bounces_total = UINT64_MAX;
 	evidence.last_bounce_at = TIME_MAX;
-	check_round_trip(&evidence, "the largest record");
+	record_check_round_trip(
+	    &evidence_format, &evidence, "the largest record");
 	assert_true(pt_evidence_encode(&evidence, bytes, sizeof(bytes)) > 2500);
 }
 
 static void
 nothing_is_written_beyond_a_short_buffer(void **state)
 {
-	unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
 	struct pt_evidence evidence;
 
 	(void)state;
 	full_evidence(&evidence);
-	for (size_t cap = 0; cap < 80; cap++) {
-		memset(bytes, 0xee, sizeof(bytes));
-		assert_int_equal(pt_evidence_encode(&evidence, bytes, cap), 0);
-		assert_int_equal(bytes[cap], 0xee);
-	}
+	record_check_short_buffer(&evidence_format, &evidence);
 }
 
 int

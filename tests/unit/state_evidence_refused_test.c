@@ -16,38 +16,12 @@ static const char full[] = "01 0f 0003010000 06 61 40 62 2e 64 65"
 			   "01 01 03 32"
 			   "ac02 8102";
 
-static size_t
-recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
-    struct pt_err *err)
-{
-	struct pt_evidence evidence;
-
-	if (pt_evidence_decode(at, len, &evidence, err) == -1)
-		return 0;
-	return pt_evidence_encode(&evidence, out, cap);
-}
-
 static void
 a_cut_or_turned_record_is_noticed(void **state)
 {
-	unsigned char bytes[PT_EVIDENCE_BYTES_MAX];
-	struct pt_evidence evidence;
-	size_t len;
-
 	(void)state;
-	len = record_from_hex(full, bytes, sizeof(bytes));
-	record_check_truncations(recode, bytes, len);
-	record_check_bit_flips(recode, bytes, len);
-	for (uint64_t round = 0; round < 100; round++) {
-		uint64_t random = random_seed(round);
-
-		random_evidence(&random, &evidence);
-		len = pt_evidence_encode(&evidence, bytes, sizeof(bytes));
-		if (len > 400)
-			continue;
-		record_check_truncations(recode, bytes, len);
-		record_check_bit_flips(recode, bytes, len);
-	}
+	record_check_damaged_hex(&evidence_format, full);
+	record_check_damaged_random(&evidence_format);
 }
 
 /* Version, sections, base 100, login. */
@@ -91,8 +65,8 @@ static void
 what_is_refused_says_why(void **state)
 {
 	(void)state;
-	record_check_refused(
-	    recode, bad_records, sizeof(bad_records) / sizeof(bad_records[0]));
+	record_check_refused(&evidence_format, bad_records,
+	    sizeof(bad_records) / sizeof(bad_records[0]));
 }
 
 int

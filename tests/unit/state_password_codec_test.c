@@ -71,7 +71,7 @@ ended_at_no_time(struct pt_account *account)
 static void
 unknown_ending(struct pt_account *account)
 {
-	account->passwords[1].ending = (enum pt_ending)5;
+	account->passwords[1].ending = (enum pt_ending)6;
 }
 
 static void

@@ -104,7 +104,8 @@ an_environment_that_is_gone_is_no_crash(void **state)
 	pt_store_env_close(&f->store->accounts);
 	assert_int_equal(
 	    pt_store_read(f->store, &ann, &account, &activity, NULL, &err), -1);
-	assert_int_equal(pt_store_get_life(f->store, &life, &err), -1);
+	assert_int_equal(
+	    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err), -1);
 	assert_int_equal(
 	    pt_store_accounts_version(f->store, &version, &err), -1);
 	assert_int_equal(pt_store_maintain(f->store, &err), -1);

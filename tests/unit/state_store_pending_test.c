@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* Which logins have a pending block, as the store knows without a walk. */
+/* Which logins have something pending, as the store knows without a walk. */
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ look(struct pt_store *store, unsigned max)
 	struct seen seen = {.max = max};
 	struct pt_err err;
 
-	if (pt_store_each_pending(store, see, &seen, &err) != 0)
+	if (pt_store_each_pending(store, NULL, see, &seen, &err) != 0)
 		fail_msg("walk: %s", err.text);
 	return seen;
 }
@@ -115,6 +115,44 @@ a_record_that_is_deleted_is_listed_no_more(void **state)
 	assert_int_equal(pt_store_update_one(f->store, PT_UPDATE_ACTIVITY,
 			     &login, delete_activity, NULL, &err),
 	    0);
+	assert_int_equal(look(f->store, 9).count, 0);
+}
+
+static void
+set_notice(struct pt_records *records, void *arg)
+{
+	records->activity->notice.kind = *(const unsigned char *)arg;
+	records->activity->notice.at = TEST_NOW;
+	records->activity_changed = true;
+}
+
+static void
+set_notice_of(struct pt_store *store, const char *name, unsigned char kind)
+{
+	struct pt_login login = test_login(name);
+	struct pt_err err;
+
+	if (pt_store_update_one(store, PT_UPDATE_ACTIVITY, &login, set_notice,
+		&kind, &err) != 0)
+		fail_msg("update: %s", err.text);
+}
+
+static void
+a_login_is_listed_for_a_pending_notice_too(void **state)
+{
+	struct store_fixture *f = *state;
+
+	set_notice_of(f->store, "ann", PT_NOTICE_LIMIT_SOON);
+	set_notice_of(f->store, "bob", PT_NOTICE_PENALTY);
+	assert_string_equal(look(f->store, 9).names, "ann bob ");
+	set_pending(f->store, "ann", PT_BLOCK_CRACKED);
+	set_notice_of(f->store, "ann", PT_NOTICE_NONE);
+	set_notice_of(f->store, "bob", PT_NOTICE_NONE);
+	assert_string_equal(look(f->store, 9).names, "ann ");
+	set_notice_of(f->store, "ann", PT_NOTICE_PENALTY);
+	set_pending(f->store, "ann", PT_BLOCK_NONE);
+	assert_string_equal(look(f->store, 9).names, "ann ");
+	set_notice_of(f->store, "ann", PT_NOTICE_NONE);
 	assert_int_equal(look(f->store, 9).count, 0);
 }
 
@@ -276,6 +314,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(a_login_is_listed_as_long_as_its_block_is_pending),
+	    STORE_TEST(a_login_is_listed_for_a_pending_notice_too),
 	    STORE_TEST(a_record_that_is_deleted_is_listed_no_more),
 	    STORE_TEST(an_update_that_cannot_be_stored_lists_nothing),
 	    STORE_TEST(a_damaged_record_that_is_replaced_is_listed_no_more),

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+
+#define FDS 256 /* more than are open */
 
 static void
 change_nothing(struct pt_records *records, void *arg)
@@ -216,6 +219,26 @@ test_use_across_fork_is_refused(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* A command that the process runs must not have the state in its hands. */
+static void
+test_no_descriptor_of_the_state_outlives_exec(void **state)
+{
+	struct store_fixture *f = *state;
+	bool was_open[FDS];
+	int fd;
+
+	store_fixture_count_for(f->store, "ann@example.com");
+	pt_store_close(f->store);
+	for (fd = 0; fd < FDS; fd++)
+		was_open[fd] = fcntl(fd, F_GETFD) >= 0;
+	f->store = store_fixture_open(f, PT_STORE_KEEP);
+	store_fixture_count_for(f->store, "ann@example.com");
+	for (fd = 0; fd < FDS; fd++) {
+		if (!was_open[fd] && fcntl(fd, F_GETFD) == 0)
+			fail_msg("descriptor %d stays open", fd);
+	}
+}
+
 int
 main(void)
 {
@@ -226,6 +249,7 @@ main(void)
 	    STORE_TEST(test_slots_of_dead_readers_are_freed),
 	    STORE_TEST(test_daemon_goes_on_when_others_took_all_reader_slots),
 	    STORE_TEST(test_use_across_fork_is_refused),
+	    STORE_TEST(test_no_descriptor_of_the_state_outlives_exec),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

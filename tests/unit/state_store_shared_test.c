@@ -49,8 +49,9 @@ the_version_moves_with_each_commit_to_accounts(void **state)
 
 	store_fixture_count_for(f->store, "ann");
 	store_fixture_use_for(f->store, "ann");
-	assert_int_equal(
-	    pt_store_put_counters(f->store, "policyd", &counters, &err), 0);
+	assert_int_equal(pt_store_put_counters(
+			     f->store, "policyd", &counters, TEST_NOW, &err),
+	    0);
 	assert_int_equal(version_of(f->store), before);
 	for (int i = 0; i < 3; i++) {
 		touch_account_of(f->store, "ann");
@@ -131,15 +132,20 @@ the_life_comes_back(void **state)
 	struct pt_life life = {5, 5};
 	struct pt_err err;
 
-	assert_int_equal(pt_store_get_life(f->store, &life, &err), 0);
+	assert_int_equal(
+	    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err), 0);
 	assert_int_equal(life.number, 0);
 	assert_int_equal(life.seen_at, 0);
-	assert_int_equal(
-	    pt_store_put_counters(f->store, "policyd", &counters, &err), 0);
+	assert_int_equal(pt_store_put_counters(
+			     f->store, "policyd", &counters, TEST_NOW, &err),
+	    0);
 	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(pt_store_put_life(f->store, PT_LIFE_POLICYD,
+				     &lives[i], &err),
+		    0);
 		assert_int_equal(
-		    pt_store_put_life(f->store, &lives[i], &err), 0);
-		assert_int_equal(pt_store_get_life(f->store, &life, &err), 0);
+		    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err),
+		    0);
 		assert_int_equal(life.number, lives[i].number);
 		assert_int_equal(life.seen_at, lives[i].seen_at);
 	}
@@ -179,13 +185,17 @@ a_life_that_cannot_be_read_is_refused(void **state)
 		assert_int_equal(
 		    mdb_put(txn, env->db[STORE_OTHER], &key, &data, 0), 0);
 		assert_int_equal(mdb_txn_commit(txn), 0);
-		assert_int_equal(pt_store_get_life(f->store, &life, &err), -1);
+		assert_int_equal(
+		    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err),
+		    -1);
 		assert_int_equal(err.kind, cases[i].kind);
 		assert_int_equal(life.number, 5);
 	}
 	life.number = 6;
-	assert_int_equal(pt_store_put_life(f->store, &life, &err), 0);
-	assert_int_equal(pt_store_get_life(f->store, &life, &err), 0);
+	assert_int_equal(
+	    pt_store_put_life(f->store, PT_LIFE_POLICYD, &life, &err), 0);
+	assert_int_equal(
+	    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err), 0);
 	assert_int_equal(life.number, 6);
 }
 
@@ -203,7 +213,8 @@ a_full_map_grows_for_counters_too(void **state)
 	    mdb_env_set_mapsize(f->store->activity.env, (size_t)64 << 10), 0);
 	for (int i = 0; i < 200; i++) {
 		(void)snprintf(name, sizeof(name), "program%d", i);
-		if (pt_store_put_counters(f->store, name, &counters, &err) != 0)
+		if (pt_store_put_counters(
+			f->store, name, &counters, TEST_NOW, &err) != 0)
 			fail_msg("%d: %s", i, err.text);
 	}
 	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);

@@ -13,9 +13,11 @@ lock_account(struct pt_records *records, void *arg)
 	records->account->lock.at = TEST_NOW;
 	records->account->created_at = TEST_NOW;
 	records->account_changed = true;
-	records->note.at = TEST_NOW;
-	(void)snprintf(records->note.who, sizeof(records->note.who), "test");
-	(void)snprintf(records->note.what, sizeof(records->note.what), "lock");
+	records->trail.note.at = TEST_NOW;
+	(void)snprintf(
+	    records->trail.note.who, sizeof(records->trail.note.who), "test");
+	(void)snprintf(
+	    records->trail.note.what, sizeof(records->trail.note.what), "lock");
 }
 
 static void
@@ -62,6 +64,45 @@ test_batch_runs_several_of_one_login_in_order(void **state)
 	    0);
 	for (i = 0; i < PT_BATCH_MAX; i++)
 		assert_int_equal(totals[i], i % 3 == 0 ? i / 3 + 1 : i - i / 3);
+}
+
+/* Of accounts more fit into a batch, so that loading them takes less time. */
+static void
+test_batch_has_its_limit(void **state)
+{
+	static const struct {
+		enum pt_update_scope scope;
+		size_t max;
+	} cases[] = {
+	    {PT_UPDATE_ACTIVITY, PT_BATCH_MAX},
+	    {PT_UPDATE_ACCOUNT, PT_BULK_MAX},
+	};
+	static struct pt_update updates[PT_BULK_MAX + 1];
+	static uint64_t totals[PT_BULK_MAX + 1];
+	struct store_fixture *f = *state;
+	struct pt_login logins[2] = {test_login("alice"), test_login("bob")};
+	struct pt_err err;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < PT_BULK_MAX + 1; i++)
+		updates[i] = (struct pt_update){
+		    .login = &logins[i % 2],
+		    .fn = store_fixture_count,
+		    .arg = &totals[i],
+		};
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(pt_store_update(f->store, cases[i].scope,
+				     updates, cases[i].max + 1, &err),
+		    -1);
+		assert_int_equal(err.kind, PT_ERR_INTERNAL);
+		assert_int_equal(pt_store_update(f->store, cases[i].scope,
+				     updates, cases[i].max, &err),
+		    0);
+		sum += cases[i].max / 2;
+		for (size_t j = 0; j < cases[i].max; j++)
+			assert_int_equal(
+			    totals[j], sum - cases[i].max / 2 + j / 2 + 1);
+	}
 }
 
 static void
@@ -131,8 +172,8 @@ static void
 lock_with_a_forged_note(struct pt_records *records, void *arg)
 {
 	lock_account(records, arg);
-	(void)snprintf(
-	    records->note.detail, sizeof(records->note.detail), "two\nlines");
+	(void)snprintf(records->trail.note.detail,
+	    sizeof(records->trail.note.detail), "two\nlines");
 }
 
 static void
@@ -252,8 +293,9 @@ test_counters_come_back(void **state)
 	assert_int_equal(counters.requests, 0);
 	counters.requests = 17;
 	counters.refused[2] = UINT64_MAX;
-	assert_int_equal(
-	    pt_store_put_counters(f->store, "policyd", &counters, &err), 0);
+	assert_int_equal(pt_store_put_counters(
+			     f->store, "policyd", &counters, TEST_NOW, &err),
+	    0);
 	assert_int_equal(
 	    pt_store_get_counters(f->store, "policyd", &again, &err), 0);
 	assert_memory_equal(&again, &counters, sizeof(again));
@@ -265,6 +307,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(test_update_of_unknown_login_starts_from_empty_records),
 	    STORE_TEST(test_batch_runs_several_of_one_login_in_order),
+	    STORE_TEST(test_batch_has_its_limit),
 	    STORE_TEST(test_activity_update_cannot_change_an_account),
 	    STORE_TEST(test_account_change_stands_with_its_history),
 	    STORE_TEST(test_text_that_cannot_be_stored_changes_nothing),

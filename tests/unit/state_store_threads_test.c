@@ -95,7 +95,8 @@ use_store(struct shared *shared, unsigned round)
 	    pt_store_get_counters(store, "milter", &counters, &err) != 0)
 		return false;
 	counters.requests++;
-	return pt_store_put_counters(store, "milter", &counters, &err) == 0 &&
+	return pt_store_put_counters(
+		   store, "milter", &counters, TEST_NOW, &err) == 0 &&
 	       pt_store_maintain(store, &err) == 0;
 }
 

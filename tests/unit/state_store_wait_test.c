@@ -13,8 +13,9 @@ touch_account(struct pt_records *records, void *arg)
 	(void)arg;
 	records->account->created_at = TEST_NOW;
 	records->account_changed = true;
-	records->note.at = TEST_NOW;
-	(void)snprintf(records->note.what, sizeof(records->note.what), "set");
+	records->trail.note.at = TEST_NOW;
+	(void)snprintf(
+	    records->trail.note.what, sizeof(records->trail.note.what), "set");
 }
 
 static void

@@ -42,23 +42,6 @@ add_use(struct pt_usage *usage, uint32_t password, int64_t at,
 		memcpy(use->address, address, sizeof(use->address));
 }
 
-static void
-check_round_trip(const struct pt_usage *in, const char *name)
-{
-	unsigned char bytes[PT_USAGE_BYTES_MAX];
-	size_t len = pt_usage_encode(in, bytes, sizeof(bytes));
-	struct pt_usage out;
-	struct pt_err err;
-
-	if (len == 0)
-		fail_msg("%s cannot be encoded", name);
-	memset(&out, 0xee, sizeof(out));
-	if (pt_usage_decode(bytes, len, &out, &err) == -1)
-		fail_msg("%s: %s", name, err.text);
-	if (!out.exists || !is_same_usage(in, &out))
-		fail_msg("%s comes back changed", name);
-}
-
 /* Each section. */
 static void
 full_usage(struct pt_usage *out)
@@ -87,12 +70,11 @@ full_usage(struct pt_usage *out)
 static void
 the_bytes_are_those_that_the_format_describes(void **state)
 {
-	unsigned char bytes[PT_USAGE_BYTES_MAX];
 	struct pt_usage usage;
 
 	(void)state;
 	full_usage(&usage);
-	record_check_hex(bytes, pt_usage_encode(&usage, bytes, sizeof(bytes)),
+	record_check_bytes(&usage_format, &usage,
 	    "01 ff03 0003010000 06 61 40 62 2e 64 65"
 	    "02 8108 00 8004"
 	    "01 01 03 8827"
@@ -106,63 +88,38 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	    "03 01 01 01"
 	    "02 12 8102 c0000201"
 	    "ac02 44 00 20010db8000000000000000000000009");
-	check_round_trip(&usage, "the full record");
 }
 
 static void
 an_account_without_use_takes_its_login_and_nine_bytes(void **state)
 {
-	unsigned char bytes[PT_USAGE_BYTES_MAX];
 	struct pt_usage usage;
 
 	(void)state;
 	start(&usage, "a@b.de");
-	record_check_hex(bytes, pt_usage_encode(&usage, bytes, sizeof(bytes)),
-	    "01 0000 0000000000 06 61 40 62 2e 64 65");
-	check_round_trip(&usage, "the empty record");
+	record_check_bytes(
+	    &usage_format, &usage, "01 0000 0000000000 06 61 40 62 2e 64 65");
 }
 
 static void
 every_record_comes_back_as_it_was(void **state)
 {
 	(void)state;
-	for (uint64_t round = 0; round < 10000; round++) {
-		uint64_t random = random_seed(round);
-		struct pt_usage usage;
-		char name[32];
-
-		random_usage(&random, &usage);
-		(void)snprintf(name, sizeof(name), "seed %u", (unsigned)round);
-		check_round_trip(&usage, name);
-	}
+	record_check_random(&usage_format);
 }
 
 static void
 whatever_the_struct_holds_the_record_can_be_read(void **state)
 {
 	(void)state;
-	for (uint64_t round = 0; round < 10000; round++) {
-		uint64_t random = random_seed(round);
-		unsigned char bytes[PT_USAGE_BYTES_MAX];
-		struct pt_usage usage;
-		char name[32];
-		struct pt_err err;
-		size_t len;
-
-		random_wild_usage(&random, &usage);
-		(void)snprintf(name, sizeof(name), "seed %u", (unsigned)round);
-		len = pt_usage_encode(&usage, bytes, sizeof(bytes));
-		if (pt_usage_decode(bytes, len, &usage, &err) == -1)
-			fail_msg("%s: %s", name, err.text);
-		check_round_trip(&usage, name);
-	}
+	record_check_wild(&usage_format);
 }
 
 static void
 the_largest_record_fits(void **state)
 {
 	unsigned char bytes[PT_USAGE_BYTES_MAX];
-	struct pt_window_log *logs[4];
+	struct pt_window_log *logs[5];
 	struct pt_usage usage;
 	int64_t step = TIME_MAX / (PT_WINDOW_LOG_MAX + 1);
 
@@ -177,8 +134,9 @@ the_largest_record_fits(void **state)
 	logs[1] = &usage.traffic[PT_TRAFFIC_DOWN];
 	logs[2] = &usage.traffic[PT_TRAFFIC_UP];
 	logs[3] = &usage.guesses;
+	logs[4] = &usage.refused_logins;
 	for (int64_t i = PT_WINDOW_LOG_MAX; i-- > 0;) {
-		for (int j = 0; j < 4; j++) {
+		for (int j = 0; j < 5; j++) {
 			add_entry(logs[j], TIME_MAX - 1 - step * i, UINT64_MAX);
 			logs[j]->entry[logs[j]->count - 1].since -= step / 2;
 		}
@@ -195,8 +153,23 @@ the_largest_record_fits(void **state)
 	usage.sessions = (struct pt_open_sessions){UINT32_MAX, UINT32_MAX};
 	usage.guess_count = PT_GUESSES_MAX;
 	memset(usage.guess, 0xff, sizeof(usage.guess));
-	check_round_trip(&usage, "the largest record");
-	assert_true(pt_usage_encode(&usage, bytes, sizeof(bytes)) > 3800);
+	record_check_round_trip(&usage_format, &usage, "the largest record");
+	assert_true(pt_usage_encode(&usage, bytes, sizeof(bytes)) > 4500);
+}
+
+static void
+refused_logins_stand_behind_all_else(void **state)
+{
+	struct pt_usage usage;
+
+	(void)state;
+	start(&usage, "a@b.de");
+	add_entry(&usage.logins, 5, 1);
+	add_entry(&usage.refused_logins, 99, 1);
+	add_entry(&usage.refused_logins, 100, 2);
+	record_check_bytes(&usage_format, &usage,
+	    "01 0104 6400000000 06 61 40 62 2e 64 65"
+	    "01 be01 02 01 00 02");
 }
 
 static void
@@ -220,16 +193,11 @@ uses_that_nobody_could_have_noted_are_not_stored(void **state)
 static void
 nothing_is_written_beyond_a_short_buffer(void **state)
 {
-	unsigned char bytes[PT_USAGE_BYTES_MAX];
 	struct pt_usage usage;
 
 	(void)state;
 	full_usage(&usage);
-	for (size_t cap = 0; cap < 80; cap++) {
-		memset(bytes, 0xee, sizeof(bytes));
-		assert_int_equal(pt_usage_encode(&usage, bytes, cap), 0);
-		assert_int_equal(bytes[cap], 0xee);
-	}
+	record_check_short_buffer(&usage_format, &usage);
 }
 
 int
@@ -242,6 +210,7 @@ main(void)
 	    cmocka_unit_test(every_record_comes_back_as_it_was),
 	    cmocka_unit_test(whatever_the_struct_holds_the_record_can_be_read),
 	    cmocka_unit_test(the_largest_record_fits),
+	    cmocka_unit_test(refused_logins_stand_behind_all_else),
 	    cmocka_unit_test(uses_that_nobody_could_have_noted_are_not_stored),
 	    cmocka_unit_test(nothing_is_written_beyond_a_short_buffer),
 	};

@@ -22,38 +22,12 @@ static const char full[] = "01 ff03 0003010000 06 61 40 62 2e 64 65"
 			   "02 12 8102 c0000201"
 			   "ac02 44 00 20010db8000000000000000000000009";
 
-static size_t
-recode(const unsigned char *at, size_t len, unsigned char *out, size_t cap,
-    struct pt_err *err)
-{
-	struct pt_usage usage;
-
-	if (pt_usage_decode(at, len, &usage, err) == -1)
-		return 0;
-	return pt_usage_encode(&usage, out, cap);
-}
-
 static void
 a_cut_or_turned_record_is_noticed(void **state)
 {
-	unsigned char bytes[PT_USAGE_BYTES_MAX];
-	struct pt_usage usage;
-	size_t len;
-
 	(void)state;
-	len = record_from_hex(full, bytes, sizeof(bytes));
-	record_check_truncations(recode, bytes, len);
-	record_check_bit_flips(recode, bytes, len);
-	for (uint64_t round = 0; round < 100; round++) {
-		uint64_t random = random_seed(round);
-
-		random_usage(&random, &usage);
-		len = pt_usage_encode(&usage, bytes, sizeof(bytes));
-		if (len > 400)
-			continue;
-		record_check_truncations(recode, bytes, len);
-		record_check_bit_flips(recode, bytes, len);
-	}
+	record_check_damaged_hex(&usage_format, full);
+	record_check_damaged_random(&usage_format);
 }
 
 /* Version, sections, base 100, login. */
@@ -63,7 +37,7 @@ static const struct record_bad bad_records[] = {
     {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
     {"no version", "00 0000", PT_ERR_DAMAGED, "it has no version"},
     {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
-    {"newer sections", HEAD("0004"), PT_ERR_NEWER,
+    {"newer sections", HEAD("0008"), PT_ERR_NEWER,
 	"sections that are not known"},
     {"sections cut", "01 00", PT_ERR_DAMAGED, "sections cannot be read"},
     {"no login", "01 0000 0000000000 00", PT_ERR_DAMAGED, "its login"},
@@ -79,6 +53,7 @@ static const struct record_bad bad_records[] = {
     {"no bytes down", HEAD("0200") "00", PT_ERR_DAMAGED, "cannot be read"},
     {"no bytes up", HEAD("0400") "00", PT_ERR_DAMAGED, "cannot be read"},
     {"no guesses", HEAD("0800") "00", PT_ERR_DAMAGED, "cannot be read"},
+    {"no refused logins", HEAD("0004") "00", PT_ERR_DAMAGED, "cannot be read"},
     {"no hashes", HEAD("1000") "00", PT_ERR_DAMAGED, "cannot be read"},
     {"17 hashes",
 	HEAD("1000") "11"
@@ -131,8 +106,8 @@ static void
 what_is_refused_says_why(void **state)
 {
 	(void)state;
-	record_check_refused(
-	    recode, bad_records, sizeof(bad_records) / sizeof(bad_records[0]));
+	record_check_refused(&usage_format, bad_records,
+	    sizeof(bad_records) / sizeof(bad_records[0]));
 }
 
 int

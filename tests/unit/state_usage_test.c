@@ -37,6 +37,7 @@ a_new_record_is_empty(void **state)
 	assert_string_equal(usage.login.text, "ann@example.com");
 	assert_false(usage.exists);
 	assert_int_equal(usage.logins.count, 0);
+	assert_int_equal(usage.refused_logins.count, 0);
 	assert_int_equal(usage.logins_total, 0);
 	for (int i = 0; i < PT_TRAFFICS; i++) {
 		assert_int_equal(usage.traffic[i].count, 0);

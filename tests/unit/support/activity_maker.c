@@ -3,8 +3,6 @@
 
 #include "tests/unit/support/activity_maker.h"
 
-#include "core/state/activity_codec.h"
-#include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/testing.h"
 
 void
@@ -46,21 +44,4 @@ activity_set_amounts(
 	recent->granted = granted;
 	recent->recipients = recipients;
 	recent->bytes = bytes;
-}
-
-void
-activity_check_round_trip(const struct pt_activity *in, const char *name)
-{
-	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
-	size_t len = pt_activity_encode(in, bytes, sizeof(bytes));
-	struct pt_activity out;
-	struct pt_err err;
-
-	if (len == 0)
-		fail_msg("%s cannot be encoded", name);
-	memset(&out, 0xee, sizeof(out));
-	if (pt_activity_decode(bytes, len, &out, &err) == -1)
-		fail_msg("%s: %s", name, err.text);
-	if (!out.exists || !is_same_activity(in, &out))
-		fail_msg("%s comes back changed", name);
 }

@@ -23,8 +23,4 @@ void
 activity_set_amounts(struct pt_recent *recent, bool granted,
     uint64_t recipients, uint64_t bytes);
 
-/* Fails, with "name", if the record does not come back as it was. */
-void
-activity_check_round_trip(const struct pt_activity *in, const char *name);
-
 #endif

@@ -117,7 +117,7 @@ site_enable_update(struct pt_records *records, void *arg)
 
 	if (pt_external_enable(arg, records->account, 0, &wish,
 		"abcd-efgh-ijkl-mnop-qrst-uvwx", salt, &actor, &id,
-		&records->note, &err) != 0)
+		&records->trail, &err) != 0)
 		fail_msg("%s", err.text);
 	records->account_changed = true;
 }

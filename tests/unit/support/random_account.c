@@ -3,6 +3,9 @@
 
 #include "tests/unit/support/random_account.h"
 
+#include "core/state/account_codec.h"
+#include "core/state/notice.h"
+#include "tests/unit/support/random_figures.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
 
@@ -60,7 +63,7 @@ random_password(uint64_t *random, bool lives, struct pt_password *out)
 		return;
 	out->ended_at = 1 + (int64_t)random_number(random, 40);
 	out->ending =
-	    (enum pt_ending)(1 + test_random_below(random, PT_ENDING_CHANGED));
+	    (enum pt_ending)(1 + test_random_below(random, PT_ENDING_EXPIRED));
 	if (out->ending == PT_ENDING_BLOCKED)
 		out->ending_block = (enum pt_block_reason)(
 		    1 + test_random_below(random, PT_BLOCK_ADMIN));
@@ -105,6 +108,33 @@ random_external(uint64_t *random, struct pt_account *out)
 	}
 }
 
+static void
+random_life(uint64_t *random, struct pt_account *out)
+{
+	if (random_chance(random, 30)) {
+		(void)snprintf(out->next_plan, sizeof(out->next_plan), "next");
+		out->next_plan_at = (int64_t)random_number(random, 62);
+	}
+	if (random_chance(random, 30))
+		random_text(random, out->timezone, sizeof(out->timezone));
+	if (out->block_reason != PT_BLOCK_NONE)
+		random_figures(random, &out->block_figures);
+	if (random_chance(random, 30)) {
+		out->notices.since = (int64_t)random_number(random, 62);
+		out->notices.count = (uint32_t)random_number(random, 32);
+	}
+	if (random_chance(random, 30))
+		out->unused_told_at = (int64_t)random_number(random, 62);
+	if (random_chance(random, 30)) {
+		out->carried.block = (unsigned char)test_random_below(
+		    random, PT_BLOCK_ADMIN + 1);
+		out->carried.block_at = (int64_t)random_number(random, 62);
+		out->carried.notice =
+		    (unsigned char)test_random_below(random, PT_NOTICE_KINDS);
+		out->carried.notice_at = (int64_t)random_number(random, 62);
+	}
+}
+
 void
 random_account(uint64_t *random, struct pt_account *out)
 {
@@ -141,6 +171,8 @@ random_account(uint64_t *random, struct pt_account *out)
 		random_words(random, &out->senders);
 	if (random_chance(random, 50))
 		random_external(random, out);
+	if (random_chance(random, 50))
+		random_life(random, out);
 }
 
 static bool
@@ -196,6 +228,26 @@ is_same_external(const struct pt_account *a, const struct pt_account *b)
 	       memcmp(a->salt, b->salt, sizeof(a->salt)) == 0;
 }
 
+static bool
+is_same_carried(const struct pt_carried *a, const struct pt_carried *b)
+{
+	return a->block == b->block && a->block_at == b->block_at &&
+	       a->notice == b->notice && a->notice_at == b->notice_at;
+}
+
+static bool
+is_same_life(const struct pt_account *a, const struct pt_account *b)
+{
+	return strcmp(a->next_plan, b->next_plan) == 0 &&
+	       a->next_plan_at == b->next_plan_at &&
+	       strcmp(a->timezone, b->timezone) == 0 &&
+	       is_same_figures(&a->block_figures, &b->block_figures) &&
+	       a->notices.since == b->notices.since &&
+	       a->notices.count == b->notices.count &&
+	       a->unused_told_at == b->unused_told_at &&
+	       is_same_carried(&a->carried, &b->carried);
+}
+
 bool
 is_same_account(const struct pt_account *a, const struct pt_account *b)
 {
@@ -211,5 +263,47 @@ is_same_account(const struct pt_account *a, const struct pt_account *b)
 	       a->grant.id == b->grant.id &&
 	       is_same_words(&a->overrides, &b->overrides) &&
 	       is_same_words(&a->senders, &b->senders) &&
-	       is_same_external(a, b);
+	       is_same_external(a, b) && is_same_life(a, b);
 }
+
+/* The login is not part of the record. */
+#define LOGIN "ann@example.com"
+
+static void
+make(uint64_t *random, void *out)
+{
+	struct pt_account *account = out;
+
+	random_account(random, account);
+	account->login = test_login(LOGIN);
+}
+
+static bool
+is_same(const void *in, const void *out)
+{
+	const struct pt_account *decoded = out;
+
+	return decoded->exists && is_same_account(in, out);
+}
+
+static size_t
+encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_account_encode(record, out, cap);
+}
+
+static int
+decode(const void *at, size_t len, void *out, struct pt_err *err)
+{
+	struct pt_login login = test_login(LOGIN);
+
+	return pt_account_decode(at, len, &login, out, err);
+}
+
+const struct record_format account_format = {
+    .size = sizeof(struct pt_account),
+    .random = make,
+    .is_same = is_same,
+    .encode = encode,
+    .decode = decode,
+};

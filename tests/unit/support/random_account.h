@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/state/account.h"
+#include "tests/unit/support/record_check.h"
 
 /* One that can be stored; "random" is the state of test_random(). */
 void
@@ -17,5 +18,8 @@ random_account(uint64_t *random, struct pt_account *out);
 /* Everything, but not "exists". */
 bool
 is_same_account(const struct pt_account *a, const struct pt_account *b);
+
+/* Its accounts have a login of their own: the login is not in the record. */
+extern const struct record_format account_format;
 
 #endif

@@ -4,6 +4,9 @@
 #include "tests/unit/support/random_activity.h"
 
 #include "core/state/account.h"
+#include "core/state/activity_codec.h"
+#include "core/state/notice.h"
+#include "tests/unit/support/random_figures.h"
 #include "tests/unit/support/random_log.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
@@ -39,6 +42,52 @@ random_refusals(uint64_t *random, int64_t latest, struct pt_refusals *out)
 		out->attempt[i] = (uint32_t)random_number(random, 32);
 }
 
+/* "at" or later; 0: none. */
+static int64_t
+random_until(uint64_t *random, int64_t at)
+{
+	int64_t room = ((int64_t)1 << 40) - 1 - at;
+	int64_t length = (int64_t)random_number(random, 39);
+
+	if (random_chance(random, 30))
+		return 0;
+	return at + (length < room ? length : room);
+}
+
+static void
+random_pending(uint64_t *random, int64_t latest, struct pt_activity *out)
+{
+	if (random_chance(random, 60)) {
+		out->block.reason =
+		    (unsigned char)(1 +
+				    test_random_below(random, PT_BLOCK_ADMIN));
+		out->block.at = random_time(random, 40, latest);
+		random_figures(random, &out->block.figures);
+	}
+	if (random_chance(random, 60)) {
+		out->notice.kind =
+		    (unsigned char)(1 + test_random_below(
+					    random, PT_NOTICE_KINDS - 1));
+		out->notice.at = random_time(random, 40, latest);
+		out->notice.until = random_until(random, out->notice.at);
+		random_figures(random, &out->notice.figures);
+	}
+}
+
+static void
+random_limits(uint64_t *random, int64_t latest, struct pt_activity *out)
+{
+	if (random_chance(random, 50))
+		out->penalty.since = random_time(random, 40, latest);
+	if (out->penalty.since != 0)
+		out->penalty.until = random_until(random, out->penalty.since);
+	if (random_chance(random, 50))
+		out->limit_told_at = random_time(random, 40, latest);
+	if (random_chance(random, 50))
+		random_log(
+		    random, random_time(random, 40, latest), &out->refused);
+}
+
 void
 random_activity(uint64_t *state, struct pt_activity *out)
 {
@@ -64,11 +113,26 @@ random_activity(uint64_t *state, struct pt_activity *out)
 		out->last_sent_at = random_time(state, 40, latest);
 	if (random_chance(state, 50))
 		random_refusals(state, latest, &out->refusals);
-	if (random_chance(state, 20)) {
-		out->block.reason = (unsigned char)(1 + test_random_below(state,
-							    PT_BLOCK_ADMIN));
-		out->block.at = random_time(state, 40, latest);
+	if (random_chance(state, 30))
+		random_pending(state, latest, out);
+	if (random_chance(state, 30))
+		random_limits(state, latest, out);
+}
+
+static void
+random_wild_life(uint64_t *random, struct pt_activity *out)
+{
+	int64_t *stamps[] = {&out->block.at, &out->notice.at,
+	    &out->notice.until, &out->penalty.since, &out->penalty.until,
+	    &out->limit_told_at};
+
+	for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
+		if (random_chance(random, 50))
+			*stamps[i] = random_wild_time(random);
 	}
+	random_wild_log(random, &out->refused);
+	random_wild_figures(random, &out->block.figures);
+	random_wild_figures(random, &out->notice.figures);
 }
 
 void
@@ -87,8 +151,7 @@ random_wild_activity(uint64_t *state, struct pt_activity *out)
 		out->last_sent_at = random_wild_time(state);
 	if (random_chance(state, 50))
 		out->refusals.last_at = random_wild_time(state);
-	if (random_chance(state, 50))
-		out->block.at = random_wild_time(state);
+	random_wild_life(state, out);
 }
 
 static bool
@@ -109,6 +172,29 @@ is_same_recent(const struct pt_recent *a, const struct pt_recent *b)
 	       a->bytes == b->bytes;
 }
 
+static bool
+is_same_pending(const struct pt_activity *a, const struct pt_activity *b)
+{
+	return a->block.reason == b->block.reason &&
+	       (a->block.reason == 0 || (a->block.at == b->block.at &&
+					    is_same_figures(&a->block.figures,
+						&b->block.figures))) &&
+	       a->notice.kind == b->notice.kind &&
+	       (a->notice.kind == 0 || (a->notice.at == b->notice.at &&
+					   a->notice.until == b->notice.until &&
+					   is_same_figures(&a->notice.figures,
+					       &b->notice.figures)));
+}
+
+static bool
+is_same_limits(const struct pt_activity *a, const struct pt_activity *b)
+{
+	return a->penalty.since == b->penalty.since &&
+	       a->penalty.until == b->penalty.until &&
+	       a->limit_told_at == b->limit_told_at &&
+	       is_same_log(&a->refused, &b->refused);
+}
+
 bool
 is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 {
@@ -126,8 +212,48 @@ is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 	       a->login.at == b->login.at &&
 	       a->recent_count == b->recent_count &&
 	       a->grant_id == b->grant_id && a->grant_used == b->grant_used &&
-	       a->last_sent_at == b->last_sent_at &&
-	       a->block.reason == b->block.reason &&
-	       (a->block.reason == 0 || a->block.at == b->block.at) &&
+	       a->last_sent_at == b->last_sent_at && is_same_pending(a, b) &&
+	       is_same_limits(a, b) &&
 	       is_same_refusals(&a->refusals, &b->refusals);
 }
+
+static void
+make(uint64_t *random, void *out)
+{
+	random_activity(random, out);
+}
+
+static void
+make_wild(uint64_t *random, void *out)
+{
+	random_wild_activity(random, out);
+}
+
+static bool
+is_same(const void *in, const void *out)
+{
+	const struct pt_activity *decoded = out;
+
+	return decoded->exists && is_same_activity(in, out);
+}
+
+static size_t
+encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_activity_encode(record, out, cap);
+}
+
+static int
+decode(const void *at, size_t len, void *out, struct pt_err *err)
+{
+	return pt_activity_decode(at, len, out, err);
+}
+
+const struct record_format activity_format = {
+    .size = sizeof(struct pt_activity),
+    .random = make,
+    .random_wild = make_wild,
+    .is_same = is_same,
+    .encode = encode,
+    .decode = decode,
+};

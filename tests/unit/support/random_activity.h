@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/state/activity.h"
+#include "tests/unit/support/record_check.h"
 
 /* One that the rules could have made; "state" is that of test_random(). */
 void
@@ -21,5 +22,7 @@ random_wild_activity(uint64_t *state, struct pt_activity *out);
 /* Everything that counts, but not "exists". */
 bool
 is_same_activity(const struct pt_activity *a, const struct pt_activity *b);
+
+extern const struct record_format activity_format;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "tests/unit/support/random_evidence.h"
 
+#include "core/state/evidence_codec.h"
 #include "tests/unit/support/random_log.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
@@ -80,3 +81,44 @@ is_same_evidence(const struct pt_evidence *a, const struct pt_evidence *b)
 	       a->bounces_total == b->bounces_total &&
 	       a->last_bounce_at == b->last_bounce_at;
 }
+
+static void
+make(uint64_t *random, void *out)
+{
+	random_evidence(random, out);
+}
+
+static void
+make_wild(uint64_t *random, void *out)
+{
+	random_wild_evidence(random, out);
+}
+
+static bool
+is_same(const void *in, const void *out)
+{
+	const struct pt_evidence *decoded = out;
+
+	return decoded->exists && is_same_evidence(in, out);
+}
+
+static size_t
+encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_evidence_encode(record, out, cap);
+}
+
+static int
+decode(const void *at, size_t len, void *out, struct pt_err *err)
+{
+	return pt_evidence_decode(at, len, out, err);
+}
+
+const struct record_format evidence_format = {
+    .size = sizeof(struct pt_evidence),
+    .random = make,
+    .random_wild = make_wild,
+    .is_same = is_same,
+    .encode = encode,
+    .decode = decode,
+};

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/state/evidence.h"
+#include "tests/unit/support/record_check.h"
 
 /* One that the rules could have made; "state" is that of test_random(). */
 void
@@ -21,5 +22,7 @@ random_wild_evidence(uint64_t *state, struct pt_evidence *out);
 /* Everything that counts, but not "exists". */
 bool
 is_same_evidence(const struct pt_evidence *a, const struct pt_evidence *b);
+
+extern const struct record_format evidence_format;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "tests/unit/support/random_usage.h"
 
+#include "core/state/usage_codec.h"
 #include "tests/unit/support/random_log.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
@@ -88,6 +89,9 @@ random_usage(uint64_t *state, struct pt_usage *out)
 	}
 	if (random_chance(state, 30))
 		random_guesses(state, random_time(state, 40, latest), out);
+	if (random_chance(state, 30))
+		random_log(state, random_time(state, 40, latest),
+		    &out->refused_logins);
 	if (random_chance(state, 50))
 		random_last_uses(state, latest, out);
 }
@@ -97,6 +101,7 @@ random_wild_usage(uint64_t *state, struct pt_usage *out)
 {
 	random_usage(state, out);
 	random_wild_log(state, &out->logins);
+	random_wild_log(state, &out->refused_logins);
 	for (int i = 0; i < PT_TRAFFICS; i++)
 		random_wild_log(state, &out->traffic[i]);
 	random_wild_log(state, &out->guesses);
@@ -161,6 +166,7 @@ is_same_usage(const struct pt_usage *a, const struct pt_usage *b)
 {
 	return pt_login_equal(&a->login, &b->login) &&
 	       is_same_log(&a->logins, &b->logins) &&
+	       is_same_log(&a->refused_logins, &b->refused_logins) &&
 	       a->logins_total == b->logins_total &&
 	       a->last_login_at == b->last_login_at && is_same_traffic(a, b) &&
 	       a->pop3_checked_at == b->pop3_checked_at &&
@@ -171,3 +177,44 @@ is_same_usage(const struct pt_usage *a, const struct pt_usage *b)
 	       a->sessions.count == b->sessions.count &&
 	       is_same_guesses(a, b) && is_same_last_uses(a, b);
 }
+
+static void
+make(uint64_t *random, void *out)
+{
+	random_usage(random, out);
+}
+
+static void
+make_wild(uint64_t *random, void *out)
+{
+	random_wild_usage(random, out);
+}
+
+static bool
+is_same(const void *in, const void *out)
+{
+	const struct pt_usage *decoded = out;
+
+	return decoded->exists && is_same_usage(in, out);
+}
+
+static size_t
+encode(const void *record, unsigned char *out, size_t cap)
+{
+	return pt_usage_encode(record, out, cap);
+}
+
+static int
+decode(const void *at, size_t len, void *out, struct pt_err *err)
+{
+	return pt_usage_decode(at, len, out, err);
+}
+
+const struct record_format usage_format = {
+    .size = sizeof(struct pt_usage),
+    .random = make,
+    .random_wild = make_wild,
+    .is_same = is_same,
+    .encode = encode,
+    .decode = decode,
+};

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/state/usage.h"
+#include "tests/unit/support/record_check.h"
 
 /* One that the rules could have made; "state" is that of test_random(). */
 void
@@ -21,5 +22,7 @@ random_wild_usage(uint64_t *state, struct pt_usage *out);
 /* Everything that counts, but not "exists". */
 bool
 is_same_usage(const struct pt_usage *a, const struct pt_usage *b);
+
+extern const struct record_format usage_format;
 
 #endif

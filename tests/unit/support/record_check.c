@@ -5,7 +5,12 @@
 
 #include <stdlib.h>
 
+#include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
+
+#define ROUNDS         10000
+#define DAMAGE_ROUNDS  100
+#define DAMAGE_LEN_MAX 400
 
 static unsigned
 digit_value(char c)
@@ -43,46 +48,143 @@ record_check_hex(const unsigned char *at, size_t len, const char *hex)
 	assert_memory_equal(at, wanted, len);
 }
 
+static void *
+new_record(const struct record_format *format)
+{
+	void *record = malloc(format->size);
+
+	assert_non_null(record);
+	/* What a codec relies on must come from its own init. */
+	memset(record, 0xee, format->size);
+	return record;
+}
+
+void
+record_check_round_trip(
+    const struct record_format *format, const void *record, const char *name)
+{
+	unsigned char bytes[RECORD_BYTES_MAX];
+	size_t len = format->encode(record, bytes, sizeof(bytes));
+	void *again = new_record(format);
+	struct pt_err err = {0};
+
+	if (len == 0)
+		fail_msg("%s cannot be encoded", name);
+	if (format->decode(bytes, len, again, &err) == -1)
+		fail_msg("%s: %s", name, err.text);
+	if (!format->is_same(record, again))
+		fail_msg("%s comes back changed", name);
+	free(again);
+}
+
+void
+record_check_bytes(
+    const struct record_format *format, const void *record, const char *hex)
+{
+	unsigned char bytes[RECORD_BYTES_MAX];
+
+	record_check_hex(
+	    bytes, format->encode(record, bytes, sizeof(bytes)), hex);
+	record_check_round_trip(format, record, hex);
+}
+
+void
+record_check_random(const struct record_format *format)
+{
+	void *record = new_record(format);
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint64_t random = random_seed(round);
+		char name[32];
+
+		format->random(&random, record);
+		(void)snprintf(name, sizeof(name), "seed %u", round);
+		record_check_round_trip(format, record, name);
+	}
+	free(record);
+}
+
+void
+record_check_wild(const struct record_format *format)
+{
+	void *record = new_record(format);
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint64_t random = random_seed(round);
+		unsigned char bytes[RECORD_BYTES_MAX];
+		struct pt_err err = {0};
+		char name[32];
+		size_t len;
+
+		format->random_wild(&random, record);
+		(void)snprintf(name, sizeof(name), "seed %u", round);
+		len = format->encode(record, bytes, sizeof(bytes));
+		if (format->decode(bytes, len, record, &err) == -1)
+			fail_msg("%s: %s", name, err.text);
+		record_check_round_trip(format, record, name);
+	}
+	free(record);
+}
+
+void
+record_check_short_buffer(
+    const struct record_format *format, const void *record)
+{
+	unsigned char bytes[RECORD_BYTES_MAX];
+	size_t len = format->encode(record, bytes, sizeof(bytes));
+
+	assert_true(len > 0);
+	for (size_t cap = 0; cap < len; cap++) {
+		memset(bytes, 0xee, sizeof(bytes));
+		assert_int_equal(format->encode(record, bytes, cap), 0);
+		assert_int_equal(bytes[cap], 0xee);
+	}
+}
+
 /*
- * The bytes are moved into a block of just their size, so that the
- * sanitizers and valgrind see every read beyond it.
+ * Decodes and encodes again; 0 if decoding refused, with *err.  The bytes are
+ * moved into a block of just their size, so that the sanitizers and valgrind
+ * see every read beyond it.
  */
 static size_t
-recode_exact(record_recode_fn *recode, const unsigned char *at, size_t len,
+recode(const struct record_format *format, const unsigned char *at, size_t len,
     unsigned char *out, struct pt_err *err)
 {
 	unsigned char *copy = malloc(len > 0 ? len : 1);
-	size_t got;
+	void *record = new_record(format);
+	size_t got = 0;
 
 	assert_non_null(copy);
 	memcpy(copy, at, len);
 	*err = (struct pt_err){0};
-	got = recode(copy, len, out, RECORD_BYTES_MAX, err);
+	if (format->decode(copy, len, record, err) == 0)
+		got = format->encode(record, out, RECORD_BYTES_MAX);
+	free(record);
 	free(copy);
 	return got;
 }
 
-void
-record_check_truncations(
-    record_recode_fn *recode, const unsigned char *at, size_t len)
+static void
+check_cuts(
+    const struct record_format *format, const unsigned char *at, size_t len)
 {
 	unsigned char out[RECORD_BYTES_MAX];
 	struct pt_err err;
 
 	/* Or a mistake in the record itself would pass for a success. */
-	assert_int_equal(recode_exact(recode, at, len, out, &err), len);
+	assert_int_equal(recode(format, at, len, out, &err), len);
 	assert_memory_equal(at, out, len);
 	for (size_t cut = 0; cut < len; cut++) {
-		if (recode_exact(recode, at, cut, out, &err) != 0)
+		if (recode(format, at, cut, out, &err) != 0)
 			fail_msg("cut at %zu of %zu it is taken", cut, len);
 		if (err.kind != PT_ERR_DAMAGED)
 			fail_msg("cut at %zu of %zu: %s", cut, len, err.text);
 	}
 }
 
-void
-record_check_bit_flips(
-    record_recode_fn *recode, const unsigned char *at, size_t len)
+static void
+check_bit_flips(
+    const struct record_format *format, const unsigned char *at, size_t len)
 {
 	unsigned char flipped[RECORD_BYTES_MAX];
 	unsigned char out[RECORD_BYTES_MAX];
@@ -95,7 +197,7 @@ record_check_bit_flips(
 		size_t got;
 
 		flipped[bit / 8] ^= mask;
-		got = recode_exact(recode, flipped, len, out, &err);
+		got = recode(format, flipped, len, out, &err);
 		if (got != 0 && (got != len || memcmp(out, flipped, len) != 0))
 			fail_msg("with bit %zu of byte %zu turned it has a "
 				 "second spelling",
@@ -108,8 +210,47 @@ record_check_bit_flips(
 }
 
 void
+record_check_damage(
+    const struct record_format *format, const unsigned char *at, size_t len)
+{
+	check_cuts(format, at, len);
+	check_bit_flips(format, at, len);
+}
+
+void
+record_check_damaged_hex(const struct record_format *format, const char *hex)
+{
+	unsigned char bytes[RECORD_BYTES_MAX];
+	size_t len = record_from_hex(hex, bytes, sizeof(bytes));
+
+	record_check_damage(format, bytes, len);
+}
+
+void
+record_check_damaged_random(const struct record_format *format)
+{
+	void *record = new_record(format);
+	unsigned tried = 0;
+
+	for (unsigned round = 0; round < DAMAGE_ROUNDS; round++) {
+		uint64_t random = random_seed(round);
+		unsigned char bytes[RECORD_BYTES_MAX];
+		size_t len;
+
+		format->random(&random, record);
+		len = format->encode(record, bytes, sizeof(bytes));
+		if (len > DAMAGE_LEN_MAX)
+			continue;
+		record_check_damage(format, bytes, len);
+		tried++;
+	}
+	assert_true(tried > 0);
+	free(record);
+}
+
+void
 record_check_refused(
-    record_recode_fn *recode, const struct record_bad *bad, size_t n)
+    const struct record_format *format, const struct record_bad *bad, size_t n)
 {
 	unsigned char bytes[RECORD_BYTES_MAX];
 	unsigned char out[RECORD_BYTES_MAX];
@@ -118,7 +259,7 @@ record_check_refused(
 	for (size_t i = 0; i < n; i++) {
 		size_t len = record_from_hex(bad[i].hex, bytes, sizeof(bytes));
 
-		if (recode_exact(recode, bytes, len, out, &err) != 0)
+		if (recode(format, bytes, len, out, &err) != 0)
 			fail_msg("%s: it is taken", bad[i].name);
 		if (err.kind != bad[i].kind)
 			fail_msg("%s: kind %d", bad[i].name, (int)err.kind);

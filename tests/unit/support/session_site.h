@@ -190,11 +190,11 @@ session_site_add(struct pt_records *records, void *arg)
 	if (records->account->access == PT_ACCESS_ON)
 		job->rc = pt_external_add_password(job->site->context.config,
 		    records->account, &wish, SITE_SECRET, &actor, &job->id,
-		    &records->note, &job->err);
+		    &records->trail, &job->err);
 	else
 		job->rc = pt_external_enable(job->site->context.config,
 		    records->account, 0, &wish, SITE_SECRET, salt, &actor,
-		    &job->id, &records->note, &job->err);
+		    &job->id, &records->trail, &job->err);
 	records->account_changed = job->rc == 0;
 }
 
@@ -222,7 +222,7 @@ session_site_switch_off(struct pt_records *records, void *arg)
 
 	(void)arg;
 	records->account_changed =
-	    pt_external_disable(records->account, &actor, &records->note);
+	    pt_external_disable(records->account, &actor, &records->trail);
 }
 
 static inline void

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+#include "core/base/attr.h"
+#include "core/state/store_private.h"
+
 struct pt_store *
 store_fixture_open(const struct store_fixture *f, enum pt_store_mode mode)
 {
@@ -14,6 +17,28 @@ store_fixture_open(const struct store_fixture *f, enum pt_store_mode mode)
 	if (pt_store_open(f->state, mode, &store, &err) != 0)
 		fail_msg("open: %s", err.text);
 	return store;
+}
+
+struct pt_store *
+store_fixture_reopen(struct store_fixture *f, enum pt_store_mode mode)
+{
+	pt_store_close(f->store);
+	f->store = NULL;
+	f->store = store_fixture_open(f, mode);
+	return f->store;
+}
+
+void
+store_fixture_begin(const struct store_fixture *f, int64_t at)
+{
+	struct store_env *envs[] = {&f->store->accounts, &f->store->activity};
+	MDB_txn *txn;
+
+	for (size_t i = 0; i < PT_ARRAY_LEN(envs); i++) {
+		assert_int_equal(mdb_txn_begin(envs[i]->env, NULL, 0, &txn), 0);
+		assert_int_equal(pt_store_meta_put_begun(txn, envs[i], at), 0);
+		assert_int_equal(mdb_txn_commit(txn), 0);
+	}
 }
 
 int

@@ -27,9 +27,20 @@ store_fixture_set_up(void **state);
 int
 store_fixture_tear_down(void **state);
 
-/* Opens the state once more; the test fails if that is not possible. */
+/*
+ * Opens the state once more; the test fails if that is not possible.  A process
+ * must not have it open twice: LMDB would lose its locks.
+ */
 struct pt_store *
 store_fixture_open(const struct store_fixture *f, enum pt_store_mode mode);
+
+/* Closes what is open and opens it in that way; the same as f->store. */
+struct pt_store *
+store_fixture_reopen(struct store_fixture *f, enum pt_store_mode mode);
+
+/* The state was made then, whatever day it is when the tests run. */
+void
+store_fixture_begin(const struct store_fixture *f, int64_t at);
 
 /* An update function: one more message; the total goes to *arg (uint64_t). */
 void

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The Postern authors */
+
+/*
+ * What a state lacks that an older Postern made: databases that came later,
+ * and the time when it was made, for which the first opening stands.
+ */
+#include "core/base/clock.h"
+#include "core/state/store_private.h"
+
+static bool
+lacks_database(const struct store_env *env)
+{
+	for (int i = STORE_FIRST_LATER; i < STORE_DBS; i++) {
+		if (pt_store_env_lacks(env, (enum store_db)i))
+			return true;
+	}
+	return false;
+}
+
+static int
+fill(struct store_env *env, MDB_txn *txn, void *arg)
+{
+	int64_t at;
+	int rc;
+
+	(void)arg;
+	rc = pt_store_meta_get_begun(txn, env, &at);
+	if (rc == MDB_NOTFOUND)
+		rc = pt_store_meta_put_begun(txn, env, pt_clock_now());
+	for (int i = STORE_FIRST_LATER; i < STORE_DBS && rc == 0; i++) {
+		if (!pt_store_env_lacks(env, (enum store_db)i))
+			continue;
+		rc = pt_store_env_make_db(env, txn, (enum store_db)i);
+		if (rc == 0 && i == STORE_PENDING)
+			rc = pt_store_fill_pending(env, txn);
+	}
+	return rc;
+}
+
+/* The writer's lock is for those only that lack something. */
+static int
+look(struct store_env *env, bool *lacks_out)
+{
+	int64_t at;
+	int rc = pt_store_begin_reader(env);
+
+	if (rc != 0)
+		return rc;
+	rc = pt_store_meta_get_begun(env->reader, env, &at);
+	mdb_txn_reset(env->reader);
+	*lacks_out = rc == MDB_NOTFOUND || lacks_database(env);
+	return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+int
+pt_store_upgrade(
+    struct pt_store *store, struct store_env *env, struct pt_err *err)
+{
+	bool lacks = false;
+	int rc = look(env, &lacks);
+
+	if (rc != 0)
+		return pt_store_error(env, rc, "read", err);
+	if (!lacks)
+		return 0;
+	if (pt_store_write(store, env, fill, NULL, err) != 0)
+		return -1;
+	/* Only now: an aborted transaction takes its handles with it. */
+	for (int i = STORE_FIRST_LATER; i < STORE_DBS; i++)
+		env->has[i] = env->names[i] != NULL;
+	return 0;
+}
