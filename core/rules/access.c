@@ -3,6 +3,8 @@
 
 #include "core/rules/access.h"
 
+#include "core/rules/account_plan.h"
+
 static const struct pt_verdict permit = {.code = PT_VERDICT_PERMIT};
 
 static struct pt_verdict
@@ -54,12 +56,63 @@ judge_block(
 	return permit;
 }
 
+int64_t
+pt_access_begins(
+    const struct pt_plan *plan, const struct pt_account *account, int64_t now)
+{
+	int64_t begins =
+	    account->access_at + (int64_t)plan->activation_delay.value;
+
+	/*
+	 * Switched on later than now: the clock was set back since, and nobody
+	 * knows how much of the delay is over.
+	 */
+	if (account->access != PT_ACCESS_ON || !plan->activation_delay.on ||
+	    account->access_at > now || begins <= now)
+		return 0;
+	return begins;
+}
+
+static struct pt_verdict
+defer_until(int64_t until)
+{
+	struct pt_verdict verdict = {
+	    .code = PT_VERDICT_DEFER,
+	    .reason = PT_REASON_NOT_YET_ACTIVE,
+	    .until = until,
+	};
+
+	return verdict;
+}
+
+struct pt_verdict
+pt_access_activation(
+    const struct pt_plan *plan, const struct pt_account *account, int64_t now)
+{
+	int64_t begins = pt_access_begins(plan, account, now);
+
+	return begins == 0 ? permit : defer_until(begins);
+}
+
+/* The protocol is not in the plan, but may be in the next. */
+static struct pt_verdict
+refuse_plan(enum pt_reason_id reason, const struct pt_config *config,
+    const struct pt_account *account, enum pt_protocol protocol, int64_t now)
+{
+	struct pt_verdict verdict = refuse_protocol(reason, protocol);
+
+	verdict.plan_from =
+	    pt_account_plan_from(config, account, protocol, now);
+	return verdict;
+}
+
 struct pt_verdict
 pt_access_send(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_account *account, const struct pt_activity *activity,
     const struct pt_access_facts *facts)
 {
 	struct pt_verdict verdict;
+	int64_t begins;
 
 	if (account->lock.at != 0)
 		return refuse(PT_REASON_SENDING_LOCKED);
@@ -72,8 +125,12 @@ pt_access_send(const struct pt_config *config, const struct pt_plan *plan,
 		return verdict;
 	if (account->access == PT_ACCESS_OFF)
 		return refuse_since(PT_REASON_ACCESS_OFF, account->access_at);
+	begins = pt_access_begins(plan, account, facts->now);
+	if (begins != 0)
+		return defer_until(begins);
 	if ((plan->protocols & PT_PROTOCOL_SMTP) == 0)
-		return refuse(PT_REASON_SMTP_OFF);
+		return refuse_plan(PT_REASON_SMTP_OFF, config, account,
+		    PT_PROTOCOL_SMTP, facts->now);
 	if (account->access == PT_ACCESS_ON &&
 	    (account->protocols & PT_PROTOCOL_SMTP) == 0)
 		return refuse_protocol(
@@ -104,6 +161,9 @@ pt_access_ended(const struct pt_account *account,
 {
 	struct pt_verdict verdict;
 
+	if (password->ending == PT_ENDING_EXPIRED)
+		return refuse_since(
+		    PT_REASON_PASSWORD_EXPIRED, password->expires_at);
 	if (password->ending == PT_ENDING_CHANGED)
 		return refuse_since(
 		    PT_REASON_PASSWORD_CHANGED, password->ended_at);
@@ -120,11 +180,13 @@ pt_access_ended(const struct pt_account *account,
 }
 
 struct pt_verdict
-pt_access_protocol(const struct pt_plan *plan, const struct pt_account *account,
-    const struct pt_password *password, enum pt_protocol protocol)
+pt_access_protocol(const struct pt_config *config, const struct pt_plan *plan,
+    const struct pt_account *account, const struct pt_password *password,
+    enum pt_protocol protocol, int64_t now)
 {
 	if ((plan->protocols & protocol) == 0)
-		return refuse_protocol(PT_REASON_PROTOCOL_PLAN, protocol);
+		return refuse_plan(
+		    PT_REASON_PROTOCOL_PLAN, config, account, protocol, now);
 	if ((account->protocols & protocol) == 0)
 		return refuse_protocol(PT_REASON_PROTOCOL_OFF, protocol);
 	if ((password->protocols & protocol) == 0)

@@ -7,6 +7,7 @@
 
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
+#include "core/rules/external.h"
 #include "core/rules/mail_check.h"
 #include "core/rules/password.h"
 #include "core/rules/session.h"
@@ -17,26 +18,6 @@ against(enum pt_verdict_code code, enum pt_reason_id reason)
 {
 	struct pt_verdict verdict = {.code = code, .reason = reason};
 
-	return verdict;
-}
-
-static struct pt_verdict
-judge_activation(
-    const struct pt_plan *plan, const struct pt_account *account, int64_t now)
-{
-	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
-	int64_t begins;
-
-	begins = account->access_at + (int64_t)plan->activation_delay.value;
-	/*
-	 * Switched on later than now: the clock was set back since, and nobody
-	 * knows how much of the delay is over.
-	 */
-	if (!plan->activation_delay.on || account->access_at > now ||
-	    begins <= now)
-		return verdict;
-	verdict = against(PT_VERDICT_DEFER, PT_REASON_NOT_YET_ACTIVE);
-	verdict.until = begins;
 	return verdict;
 }
 
@@ -51,10 +32,10 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 
 	verdict = pt_access_standing(account, activity);
 	if (verdict.code == PT_VERDICT_PERMIT)
-		verdict = judge_activation(plan, account, now);
+		verdict = pt_access_activation(plan, account, now);
 	if (verdict.code == PT_VERDICT_PERMIT)
 		verdict = pt_access_protocol(
-		    plan, account, password, attempt->protocol);
+		    config, plan, account, password, attempt->protocol, now);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
 	if (password->network_count > 0 &&
@@ -128,6 +109,46 @@ judge_limits(const struct pt_plan *plan, struct pt_usage *usage,
 	return pt_mail_check_imap_login(plan, usage, now);
 }
 
+/* factor times the limit; the most there is when that is too much. */
+static uint64_t
+many_times(uint64_t limit, uint64_t factor)
+{
+	return limit > UINT64_MAX / factor ? UINT64_MAX : limit * factor;
+}
+
+/*
+ * Counts a login that its window refused.  With those that were let in, are
+ * they so many that no mail program of good faith makes them?
+ */
+static void
+record_refused(const struct pt_plan *plan, struct pt_usage *usage, int64_t now,
+    struct pt_admission *out)
+{
+	const struct pt_window *window = plan->logins.at;
+	const struct pt_window *end = window + plan->logins.count;
+	uint64_t limit;
+	uint64_t used;
+
+	pt_window_add(&usage->refused_logins, &plan->logins, 1, now);
+	out->usage_changed = true;
+	if (!plan->logins_factor.on || plan->logins_factor.value == 0)
+		return;
+	for (; window < end; window++) {
+		limit = many_times(window->limit, plan->logins_factor.value);
+		used = pt_window_used(&usage->logins, window->seconds, now) +
+		       pt_window_used(
+			   &usage->refused_logins, window->seconds, now);
+		/* Who may not log in at all need not be blocked. */
+		if (limit == 0 || used < limit)
+			continue;
+		out->block = PT_BLOCK_CONNECTIONS;
+		out->figures = (struct pt_figures){
+		    PT_FIGURES_LOGINS, used, limit, window->seconds};
+		out->observed = (plan->observe & PT_OBSERVE_LOGINS_FACTOR) != 0;
+		return;
+	}
+}
+
 static void
 record_login(const struct pt_plan *plan, struct pt_usage *usage,
     uint32_t password, const struct pt_attempt *attempt, int64_t now)
@@ -149,7 +170,7 @@ static struct pt_verdict
 judge_password(const struct pt_config *config, const struct pt_account *account,
     const struct pt_activity *activity, struct pt_usage *usage,
     const struct pt_password *password, const struct pt_attempt *attempt,
-    int64_t now, bool *changed)
+    int64_t now, struct pt_admission *out)
 {
 	const struct pt_plan *plan;
 	struct pt_verdict verdict;
@@ -157,20 +178,37 @@ judge_password(const struct pt_config *config, const struct pt_account *account,
 
 	if (password->ending != PT_ENDING_NONE)
 		return pt_access_ended(account, activity, password);
-	plan = pt_account_plan(config, account, &room);
+	plan = pt_account_plan(config, account, now, &room);
 	if (plan == NULL)
 		return against(PT_VERDICT_DEFER, PT_REASON_PLAN_UNKNOWN);
 	verdict = judge_standing(
 	    config, plan, account, activity, password, attempt, now);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	*changed = pt_usage_settle(usage, now);
+	out->usage_changed = pt_usage_settle(usage, now);
 	verdict = judge_limits(plan, usage, attempt, now);
+	if (verdict.reason == PT_REASON_LOGINS)
+		record_refused(plan, usage, now, out);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
 	record_login(plan, usage, password->id, attempt, now);
-	*changed = true;
+	out->usage_changed = true;
 	return verdict;
+}
+
+bool
+pt_authenticate_block(const struct pt_account *account,
+    struct pt_activity *activity, struct pt_usage *usage,
+    const struct pt_admission *admission, int64_t now)
+{
+	if (admission->block == PT_BLOCK_NONE || admission->observed ||
+	    account->access != PT_ACCESS_ON ||
+	    account->block_reason != PT_BLOCK_NONE ||
+	    !pt_external_mark_block(
+		account, activity, admission->block, &admission->figures, now))
+		return false;
+	usage->refused_logins.count = 0;
+	return true;
 }
 
 void
@@ -189,6 +227,6 @@ pt_authenticate_judge(const struct pt_config *config,
 		return;
 	}
 	out->password = password->id;
-	out->verdict = judge_password(config, account, activity, usage,
-	    password, attempt, now, &out->usage_changed);
+	out->verdict = judge_password(
+	    config, account, activity, usage, password, attempt, now, out);
 }

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
+#include "core/rules/access.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external_private.h"
+#include "core/rules/notice.h"
 
 static bool
 is_on(const struct pt_account *account)
@@ -17,7 +19,7 @@ is_on(const struct pt_account *account)
 
 static int
 check_plan(const struct pt_config *config, const struct pt_account *account,
-    unsigned protocols, unsigned *allowed_out, struct pt_err *err)
+    int64_t now, unsigned protocols, unsigned *allowed_out, struct pt_err *err)
 {
 	const char *login = account->login.text;
 	char wanted[PT_EXTERNAL_PROTOCOLS_MAX];
@@ -25,7 +27,7 @@ check_plan(const struct pt_config *config, const struct pt_account *account,
 	const struct pt_plan *plan;
 	struct pt_plan room;
 
-	plan = pt_account_plan(config, account, &room);
+	plan = pt_account_plan(config, account, now, &room);
 	if (plan == NULL)
 		return pt_err_set(err, PT_ERR_CONFIG,
 		    "cannot tell what the plan of %s allows: the configuration "
@@ -81,7 +83,7 @@ check_block(const struct pt_account *account, struct pt_err *err)
 
 static int
 check_enable(const struct pt_config *config, const struct pt_account *account,
-    unsigned protocols, unsigned *allowed_out, struct pt_err *err)
+    int64_t now, unsigned protocols, unsigned *allowed_out, struct pt_err *err)
 {
 	const char *login = account->login.text;
 
@@ -97,7 +99,29 @@ check_enable(const struct pt_config *config, const struct pt_account *account,
 		    login, login);
 	if (check_block(account, err) != 0)
 		return -1;
-	return check_plan(config, account, protocols, allowed_out, err);
+	return check_plan(config, account, now, protocols, allowed_out, err);
+}
+
+/* Of the app password that was made, and from when on it can be used. */
+static void
+tell(const struct pt_config *config, struct pt_account *account,
+    enum pt_notice_kind kind, uint32_t id, int64_t now, struct pt_trail *trail)
+{
+	const struct pt_password *password = pt_password_living(account, id);
+	struct pt_notice notice = {
+	    .kind = kind,
+	    .at = now,
+	    .protocols = password->protocols,
+	    .password_id = id,
+	};
+	const struct pt_plan *plan;
+	struct pt_plan room;
+
+	(void)pt_text_copy(notice.label, sizeof(notice.label), password->label);
+	plan = pt_account_plan(config, account, now, &room);
+	if (plan != NULL)
+		notice.until = pt_access_begins(plan, account, now);
+	(void)pt_notice_put(config, account, &notice, trail);
 }
 
 static bool
@@ -113,7 +137,7 @@ pt_external_enable(const struct pt_config *config, struct pt_account *account,
     unsigned protocols, const struct pt_password_wish *wish, const char *secret,
     const unsigned char salt_random[PT_PASSWORD_SALT_BYTES],
     const struct pt_external_actor *actor, uint32_t *id_out,
-    struct pt_history_note *note_out, struct pt_err *err)
+    struct pt_trail *trail_out, struct pt_err *err)
 {
 	enum pt_block_reason block = account->block_reason;
 	unsigned before = account->protocols;
@@ -121,7 +145,8 @@ pt_external_enable(const struct pt_config *config, struct pt_account *account,
 	struct pt_external_entry entry;
 	unsigned allowed;
 
-	if (check_enable(config, account, protocols, &allowed, err) != 0)
+	if (check_enable(
+		config, account, actor->now, protocols, &allowed, err) != 0)
 		return -1;
 	if (!salted)
 		memcpy(account->salt, salt_random, sizeof(account->salt));
@@ -136,13 +161,16 @@ pt_external_enable(const struct pt_config *config, struct pt_account *account,
 	pt_external_end_block(account);
 	account->access = PT_ACCESS_ON;
 	account->access_at = actor->now;
-	pt_external_entry_begin(&entry, account, note_out, actor, "enable");
+	account->unused_told_at = 0;
+	pt_external_entry_begin(&entry, account, trail_out, actor, "enable");
 	pt_external_entry_add_protocols(&entry, account->protocols);
 	pt_external_entry_add_id(&entry, pt_password_living(account, *id_out));
 	if (block != PT_BLOCK_NONE)
 		pt_external_entry_add(
 		    &entry, "ended-block", pt_block_reason_name(block));
 	pt_external_entry_add_quoted(&entry, "note", actor->note);
+	tell(
+	    config, account, PT_NOTICE_ENABLED, *id_out, actor->now, trail_out);
 	return 0;
 }
 
@@ -162,7 +190,7 @@ check_on(const struct pt_account *account, const char *what, struct pt_err *err)
 int
 pt_external_set_protocols(const struct pt_config *config,
     struct pt_account *account, unsigned protocols,
-    const struct pt_external_actor *actor, struct pt_history_note *note_out,
+    const struct pt_external_actor *actor, struct pt_trail *trail_out,
     struct pt_err *err)
 {
 	struct pt_external_entry entry;
@@ -175,10 +203,11 @@ pt_external_set_protocols(const struct pt_config *config,
 		    "cannot switch off every protocol of %s; posternctl "
 		    "disable %s switches external access off",
 		    account->login.text, account->login.text);
-	if (check_plan(config, account, protocols, &allowed, err) != 0)
+	if (check_plan(config, account, actor->now, protocols, &allowed, err) !=
+	    0)
 		return -1;
 	account->protocols = protocols;
-	pt_external_entry_begin(&entry, account, note_out, actor, "protocols");
+	pt_external_entry_begin(&entry, account, trail_out, actor, "protocols");
 	pt_external_entry_add_protocols(&entry, protocols);
 	pt_external_entry_add_quoted(&entry, "note", actor->note);
 	return 0;
@@ -188,20 +217,23 @@ int
 pt_external_add_password(const struct pt_config *config,
     struct pt_account *account, const struct pt_password_wish *wish,
     const char *secret, const struct pt_external_actor *actor, uint32_t *id_out,
-    struct pt_history_note *note_out, struct pt_err *err)
+    struct pt_trail *trail_out, struct pt_err *err)
 {
 	struct pt_external_entry entry;
 	unsigned allowed;
 
 	if (check_on(account, "add an app password to", err) != 0 ||
-	    check_plan(config, account, wish->protocols, &allowed, err) != 0 ||
+	    check_plan(config, account, actor->now, wish->protocols, &allowed,
+		err) != 0 ||
 	    pt_password_add(account, wish, secret, actor->now, id_out, err) !=
 		0)
 		return -1;
 	pt_external_entry_begin(
-	    &entry, account, note_out, actor, "password-create");
+	    &entry, account, trail_out, actor, "password-create");
 	pt_external_entry_add_password(
 	    &entry, pt_password_living(account, *id_out));
 	pt_external_entry_add_quoted(&entry, "note", actor->note);
+	tell(config, account, PT_NOTICE_PASSWORD_CREATED, *id_out, actor->now,
+	    trail_out);
 	return 0;
 }

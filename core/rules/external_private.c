@@ -7,19 +7,22 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/rules/figures.h"
 
 /* A network is longer than a time. */
 #define NETWORK_TEXT_MAX 52
 
 void
 pt_external_entry_begin(struct pt_external_entry *entry,
-    struct pt_account *account, struct pt_history_note *note,
+    struct pt_account *account, struct pt_trail *trail,
     const struct pt_external_actor *actor, const char *what)
 {
+	struct pt_history_note *note = &trail->note;
 	struct pt_text who;
 
 	if (account->created_at == 0)
 		account->created_at = actor->now;
+	trail->notice.kind = PT_NOTICE_NONE;
 	note->at = actor->now;
 	pt_text_init(&who, note->who, sizeof(note->who));
 	pt_text_add(&who, actor->who);
@@ -43,6 +46,18 @@ pt_external_entry_add_number(
 
 	(void)snprintf(digits, sizeof(digits), "%lu", (unsigned long)value);
 	pt_external_entry_add(entry, key, digits);
+}
+
+void
+pt_external_entry_add_figures(
+    struct pt_external_entry *entry, const struct pt_figures *figures)
+{
+	char words[PT_FIGURES_TEXT_MAX];
+
+	pt_figures_format(figures, words, sizeof(words));
+	if (words[0] != '\0')
+		pt_text_addf(&entry->detail, "%s%s",
+		    entry->detail.len > 0 ? " " : "", words);
 }
 
 void
@@ -99,4 +114,5 @@ pt_external_end_block(struct pt_account *account)
 	account->block_reason = PT_BLOCK_NONE;
 	account->block.at = 0;
 	account->block.note[0] = '\0';
+	account->block_figures = (struct pt_figures){.unit = PT_FIGURES_NONE};
 }

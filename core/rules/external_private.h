@@ -3,7 +3,7 @@
 
 /*
  * What the transitions of external access share.  Internal to external.c,
- * external_end.c.
+ * external_block.c, external_end.c and idle.c.
  */
 #ifndef PT_RULES_EXTERNAL_PRIVATE_H
 #define PT_RULES_EXTERNAL_PRIVATE_H
@@ -21,7 +21,7 @@ struct pt_external_entry {
 /* The account is about to be written, for the first time perhaps. */
 void
 pt_external_entry_begin(struct pt_external_entry *entry,
-    struct pt_account *account, struct pt_history_note *note,
+    struct pt_account *account, struct pt_trail *trail,
     const struct pt_external_actor *actor, const char *what);
 
 void
@@ -31,6 +31,11 @@ pt_external_entry_add(
 void
 pt_external_entry_add_number(
     struct pt_external_entry *entry, const char *key, uint32_t value);
+
+/* "refusals=52", "limit=50/1h"; nothing if there are none. */
+void
+pt_external_entry_add_figures(
+    struct pt_external_entry *entry, const struct pt_figures *figures);
 
 /* What people wrote; nothing if they wrote nothing. */
 void

@@ -9,6 +9,7 @@
 #include "core/rules/account_plan.h"
 #include "core/rules/authenticate.h"
 #include "core/rules/external.h"
+#include "core/rules/figures.h"
 #include "core/rules/password.h"
 #include "core/rules/window.h"
 
@@ -49,28 +50,47 @@ remember(struct pt_usage *usage, uint32_t hash)
 	usage->guess[usage->guess_count++] = hash;
 }
 
-bool
+/* Are there as many as the limit? */
+static void
+judge_guesses(const struct pt_plan *plan, const struct pt_account *account,
+    struct pt_activity *activity, struct pt_usage *usage, int64_t now,
+    struct pt_guess *out)
+{
+	const struct pt_window *window = &plan->guesses.at[0];
+	uint64_t used = pt_window_used(&usage->guesses, window->seconds, now);
+
+	if (used < window->limit)
+		return;
+	out->figures = pt_figures_of(PT_FIGURES_GUESSES, used, window);
+	if ((plan->observe & PT_OBSERVE_GUESSES) != 0)
+		out->would = true;
+	else
+		out->blocked = pt_external_mark_block(
+		    account, activity, PT_BLOCK_CRACKED, &out->figures, now);
+	/* Or one more would block who has come back since. */
+	if (out->blocked)
+		usage->guesses.count = 0;
+}
+
+struct pt_guess
 pt_authenticate_count_guess(const struct pt_config *config,
     const struct pt_account *account, struct pt_activity *activity,
     struct pt_usage *usage, uint32_t hash, int64_t now)
 {
-	const struct pt_window *window;
+	struct pt_guess guess = {.counted = false};
 	const struct pt_plan *plan;
 	struct pt_plan room;
 
 	if (!account->exists || account->access != PT_ACCESS_ON ||
 	    account->block_reason != PT_BLOCK_NONE)
-		return false;
-	plan = pt_account_plan(config, account, &room);
+		return guess;
+	plan = pt_account_plan(config, account, now, &room);
 	if (plan == NULL || plan->guesses.count == 0 || is_known(usage, hash))
-		return false;
+		return guess;
 	(void)pt_usage_settle(usage, now);
 	remember(usage, hash);
 	pt_window_add(&usage->guesses, &plan->guesses, 1, now);
-	window = &plan->guesses.at[0];
-	if (pt_window_used(&usage->guesses, window->seconds, now) >=
-	    window->limit)
-		(void)pt_external_mark_block(
-		    account, activity, PT_BLOCK_CRACKED, now);
-	return true;
+	guess.counted = true;
+	judge_guesses(plan, account, activity, usage, now, &guess);
+	return guess;
 }

@@ -7,6 +7,7 @@
 
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
+#include "core/rules/message_private.h"
 #include "core/rules/quota.h"
 #include "core/rules/sender.h"
 
@@ -53,9 +54,10 @@ judge_sender(const struct pt_config *config, const struct pt_account *account,
 static struct pt_verdict
 judge_standing(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_account *account, const struct pt_activity *activity,
-    const struct pt_message *message)
+    const struct pt_message *message, int64_t now)
 {
 	struct pt_access_facts facts = {
+	    .now = now,
 	    .encrypted = message->encrypted,
 	    .trusted = message->trusted,
 	};
@@ -77,72 +79,96 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 	return verdict;
 }
 
-/* Once a message, however many recipients it was refused for. */
+/* Might another plan let it through?  Of SMTP as such access.c knows. */
 static bool
-count_refusal(struct pt_refusals *refusals, enum pt_reason_id reason,
-    uint32_t attempt, int64_t now)
+stems_from_plan(enum pt_reason_id reason)
 {
-	unsigned i;
+	static const uint64_t reasons =
+	    (uint64_t)1 << PT_REASON_QUOTA |
+	    (uint64_t)1 << PT_REASON_QUOTA_NEVER |
+	    (uint64_t)1 << PT_REASON_RECIPIENTS_PER_MESSAGE |
+	    (uint64_t)1 << PT_REASON_MESSAGE_SIZE |
+	    (uint64_t)1 << PT_REASON_PENALTY |
+	    (uint64_t)1 << PT_REASON_CLIENT_ADDRESSES |
+	    (uint64_t)1 << PT_REASON_NEW_RECIPIENTS;
 
-	for (i = 0; i < refusals->attempt_count; i++) {
-		if (refusals->attempt[i] == attempt)
-			return false;
-	}
-	if (refusals->attempt_count == PT_ATTEMPTS_MAX) {
-		refusals->attempt_count--;
-		memmove(refusals->attempt, refusals->attempt + 1,
-		    refusals->attempt_count * sizeof(refusals->attempt[0]));
-	}
-	refusals->attempt[refusals->attempt_count++] = attempt;
-	refusals->total++;
-	refusals->last_at = now;
-	refusals->last_reason = (unsigned char)reason;
-	return true;
+	return (reasons >> (unsigned)reason & 1U) != 0;
 }
 
-static struct pt_verdict
-judge_windows(const struct pt_plan *plan, const struct pt_account *account,
-    struct pt_activity *activity, const struct pt_message *message, int64_t now)
+static void
+effects_init(struct pt_message_effects *effects)
 {
-	struct pt_charge charge = {
-	    .hash = message->hash,
-	    .amount = {1, message->recipients, message->size},
-	};
+	effects->activity_changed = false;
+	effects->signals_changed = false;
+	effects->would.reason = PT_REASON_NONE;
+	effects->penalty.reason = PT_REASON_NONE;
+	effects->would_block.reason = PT_REASON_NONE;
+}
 
-	if (message->stage == PT_MESSAGE_CHARGE)
-		return pt_quota_charge(plan, account, activity, &charge, now);
-	/* A size that is not known yet is at least one byte. */
-	if (message->size == 0)
-		charge.amount[PT_COUNT_BYTES] = 1;
-	return pt_quota_look(plan, account, activity, &charge, now);
+static bool
+overrides_signals(const struct pt_words *overrides)
+{
+	static const char clients[] = "client_addresses=";
+	static const char recipients[] = "new_recipients=";
+	const char *word = NULL;
+
+	while ((word = pt_words_next(overrides, word)) != NULL) {
+		if (strncmp(word, clients, sizeof(clients) - 1) == 0 ||
+		    strncmp(word, recipients, sizeof(recipients) - 1) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An override may also switch it off; then a record is read for nothing. */
+bool
+pt_message_wants_signals(const struct pt_config *config,
+    const struct pt_account *account, int64_t now)
+{
+	const struct pt_plan *plan =
+	    pt_config_plan(config, pt_account_plan_name(account, now));
+
+	if (plan == NULL)
+		return false;
+	return plan->client_addresses.count > 0 ||
+	       plan->new_recipients.count > 0 ||
+	       (account->overrides.count > 0 &&
+		   overrides_signals(&account->overrides));
 }
 
 struct pt_verdict
 pt_message_judge(const struct pt_config *config,
     const struct pt_account *account, struct pt_activity *activity,
-    const struct pt_message *message, int64_t now, bool *changed_out)
+    struct pt_signals *signals, const struct pt_message *message, int64_t now,
+    struct pt_message_effects *effects)
 {
-	struct pt_verdict verdict = {.code = PT_VERDICT_DEFER};
-	const struct pt_plan *plan;
+	struct pt_verdict verdict;
+	struct pt_judged judged = {
+	    config, NULL, account, activity, signals, message, now, effects};
 	struct pt_plan room;
-	bool changed;
 
-	changed = pt_activity_settle(activity, now);
-	plan = pt_account_plan(config, account, &room);
-	if (plan == NULL) {
-		verdict.reason = PT_REASON_PLAN_UNKNOWN;
-		*changed_out = changed;
-		return verdict;
-	}
-	verdict = judge_standing(config, plan, account, activity, message);
+	effects_init(effects);
+	effects->activity_changed = pt_activity_settle(activity, now);
+	if (signals != NULL)
+		effects->signals_changed = pt_signals_settle(signals, now);
+	judged.plan = pt_account_plan(config, account, now, &room);
+	if (judged.plan == NULL)
+		return (struct pt_verdict){
+		    .code = PT_VERDICT_DEFER,
+		    .reason = PT_REASON_PLAN_UNKNOWN,
+		};
+	verdict = judge_standing(
+	    config, judged.plan, account, activity, message, now);
 	if (verdict.code == PT_VERDICT_PERMIT)
-		verdict = judge_windows(plan, account, activity, message, now);
-	if (verdict.code != PT_VERDICT_PERMIT)
-		changed |= count_refusal(
-		    &activity->refusals, verdict.reason, message->attempt, now);
-	else if (message->stage == PT_MESSAGE_CHARGE && !verdict.repeated)
-		changed = true;
-	*changed_out = changed;
+		verdict = pt_message_judge_limits(&judged);
+	if (verdict.code == PT_VERDICT_PERMIT)
+		return verdict;
+	/* A message that is refused is not also watched. */
+	effects->would.reason = PT_REASON_NONE;
+	pt_message_count_refusal(&judged, &verdict);
+	if (account->next_plan[0] != '\0' && account->next_plan_at > now &&
+	    stems_from_plan(verdict.reason))
+		verdict.plan_from = account->next_plan_at;
 	return verdict;
 }
 
@@ -151,6 +177,6 @@ pt_message_refuse(struct pt_activity *activity,
     const struct pt_message *message, enum pt_reason_id reason, int64_t now)
 {
 	(void)pt_activity_settle(activity, now);
-	(void)count_refusal(&activity->refusals, reason, message->attempt, now);
+	(void)pt_message_note_refusal(activity, reason, message->attempt, now);
 	return pt_quota_refund(activity, message->hash, now);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/hash.h"
+#include "core/rules/penalty.h"
 #include "core/rules/window.h"
 
 /*
@@ -38,14 +39,15 @@ pt_quota_windows(const struct pt_plan *plan, enum pt_counted counted)
 static unsigned
 find_recent(const struct pt_activity *activity, uint32_t hash, int64_t now)
 {
-	unsigned i = activity->recent_count;
+	const struct pt_recent *first = activity->recent;
+	const struct pt_recent *behind = first + activity->recent_count;
 
 	/* Most messages are new: all hashes are looked at, and no time. */
-	while (i > 0 && activity->recent[i - 1].hash != hash)
-		i--;
-	if (i > 0 && now - activity->recent[i - 1].at > PT_RECENT_SECONDS)
+	while (behind > first && behind[-1].hash != hash)
+		behind--;
+	if (behind > first && now - behind[-1].at > PT_RECENT_SECONDS)
 		return 0;
-	return i;
+	return (unsigned)(behind - first);
 }
 
 static void
@@ -103,11 +105,11 @@ hold_against(struct pt_verdict *verdict, enum pt_counted counted,
 	}
 }
 
-static struct pt_verdict
-look_at_windows(const struct pt_plan *plan, const struct pt_activity *activity,
-    const struct pt_charge *charge, int64_t now)
+static void
+hold_against_windows(struct pt_verdict *verdict, const struct pt_plan *plan,
+    const struct pt_activity *activity, const struct pt_charge *charge,
+    int64_t now)
 {
-	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
 	const struct pt_windows *windows;
 	unsigned counted;
 	size_t i;
@@ -115,11 +117,34 @@ look_at_windows(const struct pt_plan *plan, const struct pt_activity *activity,
 	for (counted = 0; counted < PT_COUNTED; counted++) {
 		windows = pt_quota_windows(plan, (enum pt_counted)counted);
 		for (i = 0; i < windows->count; i++)
-			hold_against(&verdict, (enum pt_counted)counted,
+			hold_against(verdict, (enum pt_counted)counted,
 			    &activity->log[counted], &windows->at[i],
 			    charge->amount[counted], now);
 	}
-	return verdict;
+}
+
+/* The penalty decides if it is free later than the windows of the plan. */
+static void
+hold_against_penalty(struct pt_verdict *verdict, const struct pt_plan *plan,
+    const struct pt_activity *activity, int64_t now)
+{
+	struct pt_verdict penalty;
+
+	if (!pt_penalty_runs(plan, activity, now) ||
+	    (plan->observe & PT_OBSERVE_PENALTY) != 0 ||
+	    verdict->reason == PT_REASON_QUOTA_NEVER)
+		return;
+	penalty = pt_penalty_look(plan, activity, now);
+	if (penalty.code != PT_VERDICT_PERMIT &&
+	    (verdict->code == PT_VERDICT_PERMIT ||
+		penalty.until >= verdict->until))
+		*verdict = penalty;
+}
+
+bool
+pt_quota_knows(const struct pt_activity *activity, uint32_t hash, int64_t now)
+{
+	return find_recent(activity, hash, now) != 0;
 }
 
 uint64_t
@@ -146,7 +171,8 @@ pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
 		verdict.repeated = true;
 		return verdict;
 	}
-	verdict = look_at_windows(plan, activity, charge, now);
+	hold_against_windows(&verdict, plan, activity, charge, now);
+	hold_against_penalty(&verdict, plan, activity, now);
 	if (verdict.code != PT_VERDICT_PERMIT &&
 	    pt_quota_grant_left(account, activity, now) >=
 		charge->amount[PT_COUNT_MESSAGES]) {
@@ -168,6 +194,23 @@ take_grant(const struct pt_account *account, struct pt_activity *activity,
 	activity->grant_used += amount;
 }
 
+static void
+note_in_windows(const struct pt_plan *plan, struct pt_activity *activity,
+    const struct pt_charge *charge, int64_t now)
+{
+	const struct pt_windows *windows;
+	struct pt_windows room;
+	unsigned counted;
+
+	for (counted = 0; counted < PT_COUNTED; counted++) {
+		windows = pt_quota_windows(plan, (enum pt_counted)counted);
+		if (counted == PT_COUNT_MESSAGES)
+			windows = pt_penalty_kept(plan, &room);
+		pt_window_add(&activity->log[counted], windows,
+		    charge->amount[counted], now);
+	}
+}
+
 struct pt_verdict
 pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
     struct pt_activity *activity, const struct pt_charge *charge, int64_t now)
@@ -181,13 +224,10 @@ pt_quota_charge(const struct pt_plan *plan, const struct pt_account *account,
 	if (verdict.granted)
 		take_grant(
 		    account, activity, charge->amount[PT_COUNT_MESSAGES]);
-	for (counted = 0; counted < PT_COUNTED; counted++) {
+	else
+		note_in_windows(plan, activity, charge, now);
+	for (counted = 0; counted < PT_COUNTED; counted++)
 		activity->total[counted] += charge->amount[counted];
-		if (!verdict.granted)
-			pt_window_add(&activity->log[counted],
-			    pt_quota_windows(plan, (enum pt_counted)counted),
-			    charge->amount[counted], now);
-	}
 	note_recent(activity, charge, verdict.granted, now);
 	activity->last_sent_at = now;
 	return verdict;

@@ -3,9 +3,10 @@
 
 /*
  * Sending quotas: a message is looked at (RCPT, DATA) or charged (end of
- * message) against all windows of its plan at once.  All or nothing: it is
- * charged in every window or in none.  A message that was charged in the
- * last five minutes is known by its hash and not charged again.
+ * message) against all windows of its plan at once, and against the window of
+ * its penalty while a term runs (penalty.h).  All or nothing: it is charged in
+ * every window or in none.  A message that was charged in the last five
+ * minutes is known by its hash and not charged again.
  *
  * A grant lets messages pass beyond the windows until it is used up; those
  * are not noted in the windows.
@@ -38,7 +39,14 @@ pt_charge_hash(const char *id, size_t len);
 const struct pt_windows *
 pt_quota_windows(const struct pt_plan *plan, enum pt_counted counted);
 
-/* Changes nothing.  A message that was charged already is permitted. */
+/* Was the message of that hash charged in the last PT_RECENT_SECONDS? */
+bool
+pt_quota_knows(const struct pt_activity *activity, uint32_t hash, int64_t now);
+
+/*
+ * Changes nothing.  A message that was charged already is permitted.  A
+ * penalty that the plan only observes does not hold here.
+ */
 struct pt_verdict
 pt_quota_look(const struct pt_plan *plan, const struct pt_account *account,
     const struct pt_activity *activity, const struct pt_charge *charge,

@@ -55,6 +55,10 @@ enum pt_reason_id {
 	PT_REASON_FROM_NOT_OWNED = 32,
 	PT_REASON_FROM_NAME = 33, /* a display name shows another address */
 	PT_REASON_SENDER_UNAVAILABLE = 34, /* a map cannot be asked */
+	/* Sending limits beside the windows. */
+	PT_REASON_PENALTY = 35,
+	PT_REASON_CLIENT_ADDRESSES = 36,
+	PT_REASON_NEW_RECIPIENTS = 37,
 	PT_REASONS,
 };
 

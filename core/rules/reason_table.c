@@ -18,6 +18,8 @@
  *	{amount}   what this message is or would add
  *	{window}   "1 minute"
  *	{until}    "14:05:10 UTC"
+ *	{term}     the same, of the end of a penalty
+ *	{plan}     "; your new plan holds from 14:05:10 UTC", or nothing
  *	{again}    "; try again after 14:05:10 UTC", or nothing if unknown
  *	{left}     "243 seconds": from now to {until}
  *	{at}       " at 14:05:10 UTC": when it happened, or nothing if unknown
@@ -60,7 +62,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .smtp = 450,
 	    .status = "4.7.28",
 	    .text = "Sending limit reached: {limit} in {window}; try again "
-		    "after {until}",
+		    "after {until}{plan}",
 	    .meaning = "A window of the plan is full.  The message costs "
 		       "nothing and is accepted from the time given on.",
 	},
@@ -70,7 +72,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .smtp = 550,
 	    .status = "5.7.28",
 	    .text = "Message exceeds the sending limit by itself: "
-		    "{amount}, limit {limit} in {window}{url}",
+		    "{amount}, limit {limit} in {window}{plan}{url}",
 	    .meaning = "The message alone is larger than a whole window, "
 		       "so waiting does not help: it must be split.",
 	},
@@ -130,7 +132,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .smtp = 452,
 	    .status = "4.5.3",
 	    .text = "Too many recipients in one message: at most {limit}; "
-		    "send to the others in another message",
+		    "send to the others in another message{plan}",
 	    .meaning = "More recipients than recipients_per_message.",
 	},
     [PT_REASON_MESSAGE_SIZE] =
@@ -138,7 +140,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .name = "message-size",
 	    .smtp = 552,
 	    .status = "5.3.4",
-	    .text = "Message is too big: at most {limit}",
+	    .text = "Message is too big: at most {limit}{plan}",
 	    .meaning = "Larger than message_size.",
 	},
     [PT_REASON_TLS_REQUIRED] =
@@ -185,8 +187,45 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .smtp = 550,
 	    .status = "5.7.1",
 	    .text = "Sending from a mail program is not part of this "
-		    "account's plan{url}",
+		    "account's plan{plan}{url}",
 	    .meaning = "The plan's protocols do not name smtp and the "
 		       "client is not in a trusted network.",
+	},
+    [PT_REASON_PENALTY] =
+	{
+	    .name = "penalty",
+	    .smtp = 450,
+	    .status = "4.7.28",
+	    .text = "Very much was sent, so sending is limited to {limit} in "
+		    "{window} until {term}; try again after {until}{plan}",
+	    .meaning = "The plan's penalty holds for a while, because the "
+		       "account sent as much as it says.  The message costs "
+		       "nothing and is accepted from the time given on; with "
+		       "penalty_extend each refused message makes the penalty "
+		       "last longer.",
+	},
+    [PT_REASON_CLIENT_ADDRESSES] =
+	{
+	    .name = "client-addresses",
+	    .smtp = 450,
+	    .status = "4.7.28",
+	    .text = "Mail of this account comes from too many places: at most "
+		    "{limit} internet addresses in {window}{again}; if that "
+		    "was not you, change your password{plan}{url}",
+	    .meaning = "More client addresses than the plan's "
+		       "client_addresses send with this login; those that "
+		       "sent within the window go on.  Often the account was "
+		       "cracked.",
+	},
+    [PT_REASON_NEW_RECIPIENTS] =
+	{
+	    .name = "new-recipients",
+	    .smtp = 450,
+	    .status = "4.7.28",
+	    .text = "Too many recipients that you never wrote to before: at "
+		    "most {limit} in {window}{again}{plan}{url}",
+	    .meaning = "More first-time recipients than the plan's "
+		       "new_recipients.  Recipients that the account wrote to "
+		       "before are not affected.",
 	},
 };

@@ -93,7 +93,7 @@ const struct pt_reason pt_reason_table_login[PT_REASONS] = {
 	    .status = "5.7.1",
 	    .imap = "AUTHORIZATIONFAILED",
 	    .pop3 = "SYS/PERM",
-	    .text = "{protocol} is not part of this account's plan{url}",
+	    .text = "{protocol} is not part of this account's plan{plan}{url}",
 	    .meaning = "The plan's protocols do not name this one.",
 	},
     [PT_REASON_PROTOCOL_OFF] =
@@ -138,7 +138,8 @@ const struct pt_reason pt_reason_table_login[PT_REASONS] = {
 	    .status = "4.7.0",
 	    .imap = "LIMIT",
 	    .pop3 = "LOGIN-DELAY",
-	    .text = "Too many logins: at most {limit} in {window}{again}",
+	    .text = "Too many logins: at most {limit} in "
+		    "{window}{again}{plan}",
 	    .meaning = "A window of the plan's logins is full.",
 	},
     [PT_REASON_SESSIONS] =
@@ -149,7 +150,7 @@ const struct pt_reason pt_reason_table_login[PT_REASONS] = {
 	    .imap = "LIMIT",
 	    .pop3 = "IN-USE",
 	    .text = "Too many open sessions: at most {limit}; close another "
-		    "mail program of this account and try again",
+		    "mail program of this account and try again{plan}",
 	    .meaning = "As many IMAP and POP3 sessions of the account are "
 		       "open as the plan allows, from all addresses together.",
 	},
@@ -160,7 +161,8 @@ const struct pt_reason pt_reason_table_login[PT_REASONS] = {
 	    .status = "4.7.0",
 	    .imap = "LIMIT",
 	    .pop3 = "SYS/TEMP",
-	    .text = "{traffic} limit reached: {limit} in {window}{again}",
+	    .text = "{traffic} limit reached: {limit} in "
+		    "{window}{again}{plan}",
 	    .meaning = "A window of the plan's download or upload is full: "
 		       "open sessions are ended and logins refused.",
 	},

@@ -64,6 +64,7 @@ ending_words(enum pt_ending ending)
 	case PT_ENDING_NONE:
 	case PT_ENDING_REVOKED:
 	case PT_ENDING_CHANGED:
+	case PT_ENDING_EXPIRED:
 		break;
 	}
 	return "";
@@ -111,7 +112,8 @@ add_amount(
 		return;
 	}
 	pt_text_addf(text, "%llu", (unsigned long long)amount);
-	if (verdict->seconds == 0 || verdict->reason == PT_REASON_LOGINS)
+	if (verdict->seconds == 0 || verdict->reason == PT_REASON_LOGINS ||
+	    verdict->reason == PT_REASON_CLIENT_ADDRESSES)
 		return;
 	name = pt_counted_name(verdict->counted);
 	pt_text_addf(
@@ -159,6 +161,19 @@ add_until(struct pt_text *text, const struct figures *f)
 
 	pt_clock_format(f->verdict->until, f->facts->now, buf, sizeof(buf));
 	pt_text_add(text, buf);
+}
+
+static void
+add_term(struct pt_text *text, const struct figures *f)
+{
+	add_time(text, "", f->verdict->term_until, f->facts->now);
+}
+
+static void
+add_plan(struct pt_text *text, const struct figures *f)
+{
+	add_time(text, "; your new plan holds from ", f->verdict->plan_from,
+	    f->facts->now);
 }
 
 static void
@@ -249,26 +264,34 @@ add_url(struct pt_text *text, const struct figures *f)
 	pt_text_add(text, f->facts->help_url);
 }
 
+#define FIGURE(name, add)                   \
+	{                                   \
+		name, sizeof(name) - 1, add \
+	}
+
 static const struct {
 	const char *name;
+	size_t len;
 	void (*add)(struct pt_text *text, const struct figures *f);
 } figure_table[] = {
-    {"limit", add_limit},
-    {"amount", add_added},
-    {"window", add_window},
-    {"until", add_until},
-    {"again", add_again},
-    {"left", add_left},
-    {"at", add_at},
-    {"block", add_block},
-    {"ending", add_ending},
-    {"protocol", add_protocol},
-    {"traffic", add_traffic},
-    {"sender", add_sender},
-    {"field", add_field},
-    {"address", add_address},
-    {"detail", add_detail},
-    {"url", add_url},
+    FIGURE("limit", add_limit),
+    FIGURE("amount", add_added),
+    FIGURE("window", add_window),
+    FIGURE("until", add_until),
+    FIGURE("term", add_term),
+    FIGURE("plan", add_plan),
+    FIGURE("again", add_again),
+    FIGURE("left", add_left),
+    FIGURE("at", add_at),
+    FIGURE("block", add_block),
+    FIGURE("ending", add_ending),
+    FIGURE("protocol", add_protocol),
+    FIGURE("traffic", add_traffic),
+    FIGURE("sender", add_sender),
+    FIGURE("field", add_field),
+    FIGURE("address", add_address),
+    FIGURE("detail", add_detail),
+    FIGURE("url", add_url),
 };
 
 static void
@@ -278,9 +301,11 @@ add_figure(
 	size_t i;
 
 	for (i = 0; i < PT_ARRAY_LEN(figure_table); i++) {
-		if (strlen(figure_table[i].name) == len &&
-		    memcmp(figure_table[i].name, name, len) == 0)
+		if (figure_table[i].len == len &&
+		    memcmp(figure_table[i].name, name, len) == 0) {
 			figure_table[i].add(text, f);
+			return;
+		}
 	}
 }
 

@@ -59,19 +59,25 @@ pt_session_judge(const struct pt_config *config,
 		verdict = judge_password(account, activity, password, now);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	plan = pt_account_plan(config, account, &room);
+	plan = pt_account_plan(config, account, now, &room);
 	/* A mistake in the configuration: logins wait, sessions go on. */
 	if (plan == NULL)
 		return permit;
-	return pt_access_protocol(plan, account, password, token->protocol);
+	return pt_access_protocol(
+	    config, plan, account, password, token->protocol, now);
 }
 
 int64_t
-pt_session_until(const struct pt_account *account, const struct pt_token *token)
+pt_session_until(
+    const struct pt_account *account, const struct pt_token *token, int64_t now)
 {
 	const struct pt_password *password = find(account, token->password);
+	int64_t until = password == NULL ? 0 : password->expires_at;
 
-	return password == NULL ? 0 : password->expires_at;
+	if (account->next_plan[0] == '\0' || account->next_plan_at <= now ||
+	    (until != 0 && until < account->next_plan_at))
+		return until;
+	return account->next_plan_at;
 }
 
 struct pt_verdict

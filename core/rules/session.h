@@ -28,10 +28,13 @@ pt_session_judge(const struct pt_config *config,
     const struct pt_account *account, const struct pt_activity *activity,
     const struct pt_token *token, int64_t now);
 
-/* When it must be judged again although nothing changes (expiry); 0: never. */
+/*
+ * When it must be judged again although nothing changes (the app password
+ * expires, another plan holds); 0: never.
+ */
 int64_t
-pt_session_until(
-    const struct pt_account *account, const struct pt_token *token);
+pt_session_until(const struct pt_account *account, const struct pt_token *token,
+    int64_t now);
 
 /* Is the account's number of open sessions, this one included, allowed? */
 struct pt_verdict

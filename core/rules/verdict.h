@@ -28,6 +28,8 @@ struct pt_verdict {
 	enum pt_verdict_code code;
 	enum pt_reason_id reason;   /* PT_REASON_NONE when permitted */
 	enum pt_counted counted;    /* what the window counts */
+	bool repeated;              /* charged before: cost nothing now */
+	bool granted;               /* passed on a grant */
 	uint64_t used;              /* in the window now */
 	uint64_t limit;             /* of the window or of the message */
 	uint64_t amount;            /* what this message would add */
@@ -38,8 +40,8 @@ struct pt_verdict {
 	enum pt_ending ending;      /* for PT_REASON_PASSWORD_REVOKED */
 	enum pt_protocol protocol;  /* for PT_REASON_PROTOCOL_... */
 	enum pt_traffic traffic;    /* for PT_REASON_TRAFFIC */
-	bool repeated;              /* charged before: cost nothing now */
-	bool granted;               /* passed on a grant */
+	int64_t term_until;         /* of PT_REASON_PENALTY: its end */
+	int64_t plan_from;          /* another plan holds then; 0: none */
 };
 
 #endif

@@ -10,7 +10,9 @@ add_figures(struct pt_log_line *line, const struct pt_verdict *verdict)
 {
 	char span[PT_SPAN_TEXT_MAX];
 
-	if (verdict->seconds > 0)
+	if (verdict->reason == PT_REASON_CLIENT_ADDRESSES)
+		pt_log_str(line, "counted", "addresses");
+	else if (verdict->seconds > 0)
 		pt_log_str(line, "counted", pt_counted_name(verdict->counted));
 	if (verdict->seconds > 0 || verdict->limit > 0) {
 		pt_log_int(line, "used", (int64_t)verdict->used);
@@ -22,6 +24,8 @@ add_figures(struct pt_log_line *line, const struct pt_verdict *verdict)
 	}
 	if (verdict->until > 0)
 		pt_log_time(line, "until", verdict->until);
+	if (verdict->term_until > 0)
+		pt_log_time(line, "penalty_until", verdict->term_until);
 }
 
 void

@@ -3,6 +3,7 @@
 
 /* What a login records, and the limits that it meets. */
 
+#include "core/rules/window.h"
 #include "tests/unit/rules_attempt.h"
 
 static void
@@ -89,6 +90,154 @@ test_login_window_tells_its_figures(void **state)
 	site.plan.logins = rules_windows(0, 60);
 	assert_int_equal(judge_at(TEST_NOW + 9999), PT_REASON_LOGINS);
 	assert_int_equal(admission.verdict.until, 0);
+}
+
+/* n logins within as many seconds; those beyond the first 3 are refused. */
+static void
+log_in(int n)
+{
+	int i;
+
+	attempt.protocol = PT_PROTOCOL_SMTP;
+	for (i = 0; i < n; i++)
+		assert_int_equal(judge_at(TEST_NOW + i),
+		    i < 3 ? PT_REASON_NONE : PT_REASON_LOGINS);
+}
+
+static bool
+carry_out(void)
+{
+	return pt_authenticate_block(
+	    &site.account, &site.activity, &site.usage, &admission, TEST_NOW);
+}
+
+static void
+test_far_too_many_logins_block_with_their_figures(void **state)
+{
+	const struct pt_figures *figures = &site.activity.block.figures;
+
+	(void)state;
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	log_in(11);
+	assert_int_equal(admission.block, PT_BLOCK_NONE);
+	assert_true(admission.usage_changed);
+	assert_false(carry_out());
+	(void)start(state);
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	log_in(12);
+	assert_int_equal(admission.block, PT_BLOCK_CONNECTIONS);
+	assert_true(carry_out());
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_CONNECTIONS);
+	assert_int_equal(site.activity.block.at, TEST_NOW);
+	assert_int_equal(figures->unit, PT_FIGURES_LOGINS);
+	assert_int_equal(figures->used, 12);
+	assert_int_equal(figures->limit, 12);
+	assert_int_equal(figures->seconds, 3600);
+	assert_int_equal(judge_at(TEST_NOW + 12), PT_REASON_BLOCKED);
+	assert_int_equal(admission.verdict.block, PT_BLOCK_CONNECTIONS);
+}
+
+static void
+test_who_comes_back_is_not_blocked_for_the_logins_of_before(void **state)
+{
+	(void)state;
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	log_in(12);
+	assert_true(carry_out());
+	site.activity.block.reason = PT_BLOCK_NONE;
+	assert_int_equal(judge_at(TEST_NOW + 20), PT_REASON_LOGINS);
+	assert_int_equal(admission.block, PT_BLOCK_NONE);
+	assert_int_equal(
+	    pt_window_used(&site.usage.refused_logins, 3600, TEST_NOW + 20), 1);
+}
+
+static void
+test_slow_refused_logins_do_not_block(void **state)
+{
+	int i;
+
+	(void)state;
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	attempt.protocol = PT_PROTOCOL_SMTP;
+	for (i = 0; i < 100; i++) {
+		(void)judge_at(TEST_NOW + (int64_t)i * 600);
+		assert_int_equal(admission.block, PT_BLOCK_NONE);
+	}
+}
+
+static void
+make_observed(void)
+{
+	site.plan.observe = PT_OBSERVE_LOGINS_FACTOR;
+}
+
+static void
+make_observe_mode(void)
+{
+	site.config.mode = PT_MODE_OBSERVE;
+}
+
+static void
+make_unlimited(void)
+{
+	site.plan.logins_factor.on = false;
+}
+
+static void
+make_endless(void)
+{
+	site.plan.logins_factor.value = UINT64_MAX;
+}
+
+static const struct {
+	const char *name;
+	void (*make)(void);
+	enum pt_block_reason block;
+	bool observed, carried;
+} factors[] = {
+    {"observed alone", make_observed, PT_BLOCK_CONNECTIONS, true, false},
+    {"a login rule holds in observe mode", make_observe_mode,
+	PT_BLOCK_CONNECTIONS, false, true},
+    {"no factor", make_unlimited, PT_BLOCK_NONE, false, false},
+    {"a factor beyond all numbers", make_endless, PT_BLOCK_NONE, false, false},
+};
+
+static void
+test_logins_factor_can_be_observed_and_switched_off(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < PT_ARRAY_LEN(factors); i++) {
+		(void)start(state);
+		site.plan.logins_factor = (struct pt_limit){true, 4};
+		factors[i].make();
+		log_in(20);
+		if (admission.block != factors[i].block ||
+		    admission.observed != factors[i].observed ||
+		    carry_out() != factors[i].carried)
+			fail_msg("%s", factors[i].name);
+	}
+}
+
+static void
+test_plan_that_admits_no_login_blocks_nobody(void **state)
+{
+	(void)state;
+	site.plan.logins = rules_windows(0, 60);
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	assert_int_equal(judge(), PT_REASON_LOGINS);
+	assert_int_equal(admission.block, PT_BLOCK_NONE);
+}
+
+static void
+test_who_is_blocked_meanwhile_is_not_blocked_again(void **state)
+{
+	(void)state;
+	site.plan.logins_factor = (struct pt_limit){true, 4};
+	log_in(12);
+	site.account.block_reason = PT_BLOCK_QUOTA;
+	assert_false(carry_out());
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
 }
 
 static void
@@ -183,6 +332,16 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    AUTHENTICATE_TEST(test_permitted_login_is_recorded),
 	    AUTHENTICATE_TEST(test_login_window_tells_its_figures),
+	    AUTHENTICATE_TEST(
+		test_far_too_many_logins_block_with_their_figures),
+	    AUTHENTICATE_TEST(
+		test_who_comes_back_is_not_blocked_for_the_logins_of_before),
+	    AUTHENTICATE_TEST(test_slow_refused_logins_do_not_block),
+	    AUTHENTICATE_TEST(
+		test_logins_factor_can_be_observed_and_switched_off),
+	    AUTHENTICATE_TEST(test_plan_that_admits_no_login_blocks_nobody),
+	    AUTHENTICATE_TEST(
+		test_who_is_blocked_meanwhile_is_not_blocked_again),
 	    AUTHENTICATE_TEST(
 		test_sessions_count_only_in_the_present_life_of_policyd),
 	    AUTHENTICATE_TEST(test_pop3_login_is_told_when_the_next_check_is),

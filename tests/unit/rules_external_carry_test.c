@@ -20,7 +20,7 @@ start(void **state)
 	rules_start(&site);
 	site.account.exists = true;
 	return pt_external_enable(&site.config, &site.account, 0, &rules_wish,
-	    RULES_SECRET, rules_salt, &actor, &id, &site.note, &site.err);
+	    RULES_SECRET, rules_salt, &actor, &id, &site.trail, &site.err);
 }
 
 static bool
@@ -30,13 +30,13 @@ carry_over(enum pt_block_reason reason, int64_t at)
 
 	site.activity.block = (struct pt_pending_block){
 	    .reason = (unsigned char)reason, .at = at};
-	site.note = (struct pt_history_note){.at = 0};
+	site.trail = (struct pt_trail){.note.at = 0};
 	changed = pt_external_carry_over(
-	    &site.account, &site.activity, TEST_NOW, &site.note);
+	    &site.config, &site.account, &site.activity, TEST_NOW, &site.trail);
 	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
 	assert_true(site.activity.block.at == 0);
 	if (!changed)
-		assert_string_equal(site.note.what, "");
+		assert_string_equal(site.trail.note.what, "");
 	return changed;
 }
 
@@ -49,11 +49,11 @@ test_block_holds_from_when_it_was_decided(void **state)
 	assert_true(site.account.block.at == TEST_NOW - 7);
 	assert_int_equal(site.account.access, PT_ACCESS_OFF);
 	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_BLOCKED);
-	assert_true(site.note.at == TEST_NOW - 7);
-	assert_string_equal(site.note.who, "postern");
-	assert_string_equal(site.note.what, "block");
+	assert_true(site.trail.note.at == TEST_NOW - 7);
+	assert_string_equal(site.trail.note.who, "postern");
+	assert_string_equal(site.trail.note.what, "block");
 	assert_string_equal(
-	    site.note.detail, "reason=cracked app-passwords-ended=1");
+	    site.trail.note.detail, "reason=cracked app-passwords-ended=1");
 }
 
 static void
@@ -62,7 +62,7 @@ test_decision_of_a_clock_that_was_ahead_is_one_of_now(void **state)
 	(void)state;
 	assert_true(carry_over(PT_BLOCK_CRACKED, TEST_NOW + RULES_DAY));
 	assert_true(site.account.block.at == TEST_NOW);
-	assert_true(site.note.at == TEST_NOW);
+	assert_true(site.trail.note.at == TEST_NOW);
 }
 
 static void
@@ -124,7 +124,7 @@ test_block_is_marked_where_it_would_not_give_way(void **state)
 		*pending = (struct pt_pending_block){
 		    .reason = (unsigned char)cases[i].pending, .at = 1};
 		if (pt_external_mark_block(&site.account, &site.activity,
-			cases[i].reason, TEST_NOW) != cases[i].marks)
+			cases[i].reason, NULL, TEST_NOW) != cases[i].marks)
 			fail_msg("case %u", (unsigned)i);
 		assert_int_equal(pending->reason,
 		    cases[i].marks ? cases[i].reason : cases[i].pending);
@@ -133,10 +133,10 @@ test_block_is_marked_where_it_would_not_give_way(void **state)
 	site.account.exists = false;
 	*pending = (struct pt_pending_block){.reason = PT_BLOCK_NONE};
 	site.account.block_reason = PT_BLOCK_NONE;
-	assert_false(pt_external_mark_block(
-	    &site.account, &site.activity, PT_BLOCK_CONNECTIONS, TEST_NOW));
+	assert_false(pt_external_mark_block(&site.account, &site.activity,
+	    PT_BLOCK_CONNECTIONS, NULL, TEST_NOW));
 	assert_true(pt_external_mark_block(
-	    &site.account, &site.activity, PT_BLOCK_CRACKED, TEST_NOW));
+	    &site.account, &site.activity, PT_BLOCK_CRACKED, NULL, TEST_NOW));
 }
 
 int

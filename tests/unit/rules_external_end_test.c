@@ -28,17 +28,17 @@ enable(unsigned protocols)
 	uint32_t id = 0;
 
 	return pt_external_enable(&site.config, &site.account, protocols,
-	    &rules_wish, RULES_SECRET, rules_salt, &now, &id, &site.note,
+	    &rules_wish, RULES_SECRET, rules_salt, &now, &id, &site.trail,
 	    &site.err);
 }
 
 static void
 assert_entry(const char *what, const char *detail)
 {
-	assert_int_equal(site.note.at, TEST_NOW);
-	assert_string_equal(site.note.who, "doveadm");
-	assert_string_equal(site.note.what, what);
-	assert_string_equal(site.note.detail, detail);
+	assert_int_equal(site.trail.note.at, TEST_NOW);
+	assert_string_equal(site.trail.note.who, "doveadm");
+	assert_string_equal(site.trail.note.what, what);
+	assert_string_equal(site.trail.note.detail, detail);
 }
 
 static void
@@ -52,8 +52,8 @@ make_blocked(enum pt_block_reason reason, const char *note)
 {
 	const struct pt_external_actor actor = {"root", note, TEST_NOW - 60};
 
-	assert_true(
-	    pt_external_block(&site.account, reason, &actor, &site.note));
+	assert_true(pt_external_block(
+	    &site.config, &site.account, reason, NULL, &actor, &site.trail));
 }
 
 static void
@@ -75,7 +75,7 @@ test_cracked_account_comes_back_with_a_new_main_password(void **state)
 	make_on();
 	make_cracked();
 	pt_external_password_changed(
-	    &site.config, &site.account, &now, &site.note);
+	    &site.config, &site.account, &now, &site.trail);
 	assert_entry("password-changed", "app-passwords-ended=0");
 	assert_int_equal(site.account.block_reason, PT_BLOCK_CRACKED);
 	assert_int_equal(site.account.access, PT_ACCESS_OFF);
@@ -91,7 +91,7 @@ test_password_changed_counts_even_if_the_clock_went_back(void **state)
 	(void)state;
 	make_cracked();
 	pt_external_password_changed(
-	    &site.config, &site.account, &earlier, &site.note);
+	    &site.config, &site.account, &earlier, &site.trail);
 	assert_int_equal(enable(0), 0);
 }
 
@@ -101,7 +101,7 @@ test_password_changed_keeps_app_passwords_by_default(void **state)
 	(void)state;
 	make_on();
 	pt_external_password_changed(
-	    &site.config, &site.account, &now, &site.note);
+	    &site.config, &site.account, &now, &site.trail);
 	assert_int_equal(site.account.passwords[0].ended_at, 0);
 	assert_entry("password-changed", "app-passwords-ended=0");
 }
@@ -113,7 +113,7 @@ test_password_changed_ends_app_passwords_and_access_stays(void **state)
 	make_on();
 	site.plan.password_change_ends = true;
 	pt_external_password_changed(
-	    &site.config, &site.account, &now, &site.note);
+	    &site.config, &site.account, &now, &site.trail);
 	assert_int_equal(site.account.main_password_at, TEST_NOW);
 	assert_int_equal(site.account.access, PT_ACCESS_ON);
 	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_CHANGED);
@@ -125,7 +125,7 @@ test_password_changed_makes_a_record_where_there_is_none(void **state)
 {
 	(void)state;
 	pt_external_password_changed(
-	    &site.config, &site.account, &now, &site.note);
+	    &site.config, &site.account, &now, &site.trail);
 	assert_int_equal(site.account.created_at, TEST_NOW);
 	assert_int_equal(site.account.access, PT_ACCESS_NEVER);
 }
@@ -137,17 +137,17 @@ test_disable_ends_every_app_password(void **state)
 	    "ann", "by \"ann\"\n", TEST_NOW};
 
 	(void)state;
-	assert_false(pt_external_disable(&site.account, &now, &site.note));
+	assert_false(pt_external_disable(&site.account, &now, &site.trail));
 	make_on();
-	assert_true(pt_external_disable(&site.account, &actor, &site.note));
+	assert_true(pt_external_disable(&site.account, &actor, &site.trail));
 	assert_int_equal(site.account.access, PT_ACCESS_OFF);
 	assert_int_equal(site.account.access_at, TEST_NOW);
 	assert_int_equal(pt_password_count_living(&site.account), 0);
 	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_DISABLED);
 	assert_int_equal(site.account.passwords[0].ended_at, TEST_NOW);
-	assert_string_equal(site.note.detail,
+	assert_string_equal(site.trail.note.detail,
 	    "app-passwords-ended=1 note=\"by \\x22ann\\x22\\x0A\"");
-	assert_false(pt_external_disable(&site.account, &now, &site.note));
+	assert_false(pt_external_disable(&site.account, &now, &site.trail));
 }
 
 static void
@@ -158,8 +158,8 @@ test_block_ends_app_passwords_with_its_reason(void **state)
 
 	(void)state;
 	make_on();
-	assert_true(pt_external_block(
-	    &site.account, PT_BLOCK_QUOTA, &actor, &site.note));
+	assert_true(pt_external_block(&site.config, &site.account,
+	    PT_BLOCK_QUOTA, NULL, &actor, &site.trail));
 	assert_int_equal(site.account.block_reason, PT_BLOCK_QUOTA);
 	assert_int_equal(site.account.block.at, TEST_NOW);
 	assert_string_equal(site.account.block.note, "62 refused");
@@ -167,11 +167,11 @@ test_block_ends_app_passwords_with_its_reason(void **state)
 	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_BLOCKED);
 	assert_int_equal(
 	    site.account.passwords[0].ending_block, PT_BLOCK_QUOTA);
-	assert_string_equal(site.note.what, "block");
-	assert_string_equal(site.note.detail,
+	assert_string_equal(site.trail.note.what, "block");
+	assert_string_equal(site.trail.note.detail,
 	    "reason=quota app-passwords-ended=1 note=\"62 refused\"");
-	assert_false(pt_external_block(
-	    &site.account, PT_BLOCK_QUOTA, &actor, &site.note));
+	assert_false(pt_external_block(&site.config, &site.account,
+	    PT_BLOCK_QUOTA, NULL, &actor, &site.trail));
 }
 
 static void
@@ -180,7 +180,7 @@ test_block_without_external_access_does_not_switch_it_off(void **state)
 	(void)state;
 	make_blocked(PT_BLOCK_QUOTA, "");
 	assert_int_equal(site.account.access, PT_ACCESS_NEVER);
-	assert_true(pt_external_unblock(&site.account, &now, &site.note));
+	assert_true(pt_external_unblock(&site.account, &now, &site.trail));
 	assert_int_equal(site.account.access, PT_ACCESS_NEVER);
 }
 
@@ -193,13 +193,13 @@ test_harder_block_replaces_a_milder_one_only(void **state)
 
 	(void)state;
 	for (i = 0; i < PT_ARRAY_LEN(order); i++) {
-		assert_true(pt_external_block(
-		    &site.account, order[i], &now, &site.note));
+		assert_true(pt_external_block(&site.config, &site.account,
+		    order[i], NULL, &now, &site.trail));
 		assert_int_equal(site.account.block_reason, order[i]);
 	}
 	for (i = 0; i < 3; i++)
-		assert_false(pt_external_block(
-		    &site.account, order[i], &now, &site.note));
+		assert_false(pt_external_block(&site.config, &site.account,
+		    order[i], NULL, &now, &site.trail));
 	assert_int_equal(site.account.block_reason, PT_BLOCK_ABUSE);
 }
 
@@ -215,17 +215,17 @@ test_long_note_of_a_block_is_cut_between_characters(void **state)
 	note[i] = '\0';
 	make_blocked(PT_BLOCK_ADMIN, note);
 	assert_int_equal(strlen(site.account.block.note), PT_NOTE_MAX - 1);
-	assert_true(strlen(site.note.detail) <= PT_HISTORY_DETAIL_MAX);
+	assert_true(strlen(site.trail.note.detail) <= PT_HISTORY_DETAIL_MAX);
 }
 
 static void
 test_unblock_leaves_access_off(void **state)
 {
 	(void)state;
-	assert_false(pt_external_unblock(&site.account, &now, &site.note));
+	assert_false(pt_external_unblock(&site.account, &now, &site.trail));
 	make_on();
 	make_admin();
-	assert_true(pt_external_unblock(&site.account, &now, &site.note));
+	assert_true(pt_external_unblock(&site.account, &now, &site.trail));
 	assert_entry("unblock", "reason=admin");
 	assert_int_equal(site.account.block_reason, PT_BLOCK_NONE);
 	assert_string_equal(site.account.block.note, "");

@@ -26,17 +26,17 @@ enable(unsigned protocols)
 	uint32_t id = 0;
 
 	return pt_external_enable(&site.config, &site.account, protocols,
-	    &rules_wish, RULES_SECRET, rules_salt, &now, &id, &site.note,
+	    &rules_wish, RULES_SECRET, rules_salt, &now, &id, &site.trail,
 	    &site.err);
 }
 
 static void
 assert_entry(const char *what, const char *detail)
 {
-	assert_int_equal(site.note.at, TEST_NOW);
-	assert_string_equal(site.note.who, "doveadm");
-	assert_string_equal(site.note.what, what);
-	assert_string_equal(site.note.detail, detail);
+	assert_int_equal(site.trail.note.at, TEST_NOW);
+	assert_string_equal(site.trail.note.who, "doveadm");
+	assert_string_equal(site.trail.note.what, what);
+	assert_string_equal(site.trail.note.detail, detail);
 }
 
 static void
@@ -68,10 +68,10 @@ test_enable_again_keeps_salt_and_counts_on(void **state)
 
 	(void)state;
 	assert_int_equal(enable(0), 0);
-	assert_true(pt_external_disable(&site.account, &now, &site.note));
+	assert_true(pt_external_disable(&site.account, &now, &site.trail));
 	assert_int_equal(pt_external_enable(&site.config, &site.account,
 			     PT_PROTOCOL_POP3, &rules_wish, RULES_OTHER, other,
-			     &now, &id, &site.note, &site.err),
+			     &now, &id, &site.trail, &site.err),
 	    0);
 	assert_int_equal(id, 2);
 	assert_int_equal(site.account.protocols, PT_PROTOCOL_POP3);
@@ -99,8 +99,8 @@ make_blocked(enum pt_block_reason reason, const char *note)
 {
 	const struct pt_external_actor actor = {"root", note, TEST_NOW - 60};
 
-	assert_true(
-	    pt_external_block(&site.account, reason, &actor, &site.note));
+	assert_true(pt_external_block(
+	    &site.config, &site.account, reason, NULL, &actor, &site.trail));
 }
 
 static void
@@ -177,21 +177,21 @@ static void
 test_enable_says_what_stands_in_the_way_and_what_helps(void **state)
 {
 	struct pt_account before;
-	struct pt_history_note note;
+	struct pt_trail trail;
 	size_t i;
 
 	for (i = 0; i < PT_ARRAY_LEN(refusals); i++) {
 		(void)start(state);
 		refusals[i].make();
 		before = site.account;
-		note = site.note;
+		trail = site.trail;
 		assert_int_equal(enable(refusals[i].protocols), -1);
 		assert_int_equal(site.err.kind, refusals[i].kind);
 		if (strstr(site.err.text, refusals[i].texts[0]) == NULL ||
 		    strstr(site.err.text, refusals[i].texts[1]) == NULL)
 			fail_msg("row %zu: %s", i, site.err.text);
 		assert_memory_equal(&site.account, &before, sizeof(before));
-		assert_memory_equal(&site.note, &note, sizeof(note));
+		assert_memory_equal(&site.trail, &trail, sizeof(trail));
 	}
 }
 
@@ -205,7 +205,7 @@ test_enable_with_a_bad_wish_leaves_access_off(void **state)
 	(void)state;
 	assert_int_equal(pt_external_enable(&site.config, &site.account,
 			     PT_PROTOCOL_IMAP, &wish, RULES_SECRET, rules_salt,
-			     &now, &id, &site.note, &site.err),
+			     &now, &id, &site.trail, &site.err),
 	    -1);
 	assert_int_equal(site.account.access, PT_ACCESS_NEVER);
 	assert_int_equal(site.account.protocols, 0);
@@ -242,7 +242,7 @@ static int
 add(const struct pt_password_wish *wish, uint32_t *id)
 {
 	return pt_external_add_password(&site.config, &site.account, wish,
-	    RULES_OTHER, &now, id, &site.note, &site.err);
+	    RULES_OTHER, &now, id, &site.trail, &site.err);
 }
 
 static void
@@ -271,14 +271,14 @@ test_app_passwords_are_added_and_revoked_one_by_one(void **state)
 	    "expires=2026-11-22T12:00:00Z network=192.0.2.0/24 "
 	    "network=2001:db8::/32");
 	assert_int_equal(
-	    pt_external_revoke(&site.account, 1, &now, &site.note, &site.err),
+	    pt_external_revoke(&site.account, 1, &now, &site.trail, &site.err),
 	    0);
 	assert_entry("password-revoke", "id=1 label=\"Phone\"");
 	assert_int_equal(site.account.passwords[0].ending, PT_ENDING_REVOKED);
 	assert_int_equal(pt_password_count_living(&site.account), 1);
 	assert_int_equal(site.account.access, PT_ACCESS_ON);
 	assert_int_equal(
-	    pt_external_revoke(&site.account, 1, &now, &site.note, &site.err),
+	    pt_external_revoke(&site.account, 1, &now, &site.trail, &site.err),
 	    -1);
 	assert_non_null(strstr(
 	    site.err.text, "cannot revoke app password 1 of ann@example.com"));
@@ -317,7 +317,7 @@ static int
 set_protocols(unsigned protocols)
 {
 	return pt_external_set_protocols(&site.config, &site.account, protocols,
-	    &now, &site.note, &site.err);
+	    &now, &site.trail, &site.err);
 }
 
 static void

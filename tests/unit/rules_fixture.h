@@ -28,7 +28,7 @@ struct rules_site {
 	struct pt_account account;
 	struct pt_activity activity;
 	struct pt_usage usage;
-	struct pt_history_note note;
+	struct pt_trail trail;
 	struct pt_err err;
 };
 
@@ -66,7 +66,7 @@ rules_enable(struct rules_site *site)
 	uint32_t id = 0;
 
 	if (pt_external_enable(&site->config, &site->account, 0, &rules_wish,
-		RULES_SECRET, rules_salt, &rules_actor, &id, &site->note,
+		RULES_SECRET, rules_salt, &rules_actor, &id, &site->trail,
 		&site->err) != 0)
 		fail_msg("%s", site->err.text);
 	site->account.exists = true;

@@ -18,11 +18,14 @@ start(void **state)
 	return 0;
 }
 
+static struct pt_guess guess;
+
 static bool
 count(uint32_t hash, int64_t now)
 {
-	return pt_authenticate_count_guess(&site.config, &site.account,
+	guess = pt_authenticate_count_guess(&site.config, &site.account,
 	    &site.activity, &site.usage, hash, now);
+	return guess.counted;
 }
 
 static uint32_t
@@ -65,15 +68,73 @@ test_distinct_guesses_block_at_the_limit(void **state)
 	uint32_t i;
 
 	(void)state;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 4; i++) {
 		assert_true(count(i, TEST_NOW + i));
+		assert_false(guess.blocked);
+	}
 	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
 	assert_true(count(4, TEST_NOW + 4));
+	assert_true(guess.blocked);
 	assert_int_equal(site.activity.block.reason, PT_BLOCK_CRACKED);
 	assert_int_equal(site.activity.block.at, TEST_NOW + 4);
+	assert_int_equal(site.activity.block.figures.unit, PT_FIGURES_GUESSES);
+	assert_int_equal(site.activity.block.figures.used, 5);
+	assert_int_equal(site.activity.block.figures.limit, 5);
+	assert_int_equal(site.activity.block.figures.seconds, 3600);
 	/* One that is pending keeps its time. */
-	assert_true(count(5, TEST_NOW + 5));
+	for (i = 5; i < 10; i++)
+		assert_true(count(i, TEST_NOW + 5));
+	assert_false(guess.blocked);
 	assert_int_equal(site.activity.block.at, TEST_NOW + 4);
+}
+
+static void
+test_guesses_that_are_only_observed_say_so(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	site.plan.observe = PT_OBSERVE_GUESSES;
+	for (i = 0; i < 4; i++) {
+		assert_true(count(i, TEST_NOW));
+		assert_false(guess.would);
+	}
+	assert_true(count(4, TEST_NOW));
+	assert_true(guess.would);
+	assert_false(guess.blocked);
+	assert_int_equal(guess.figures.used, 5);
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_NONE);
+}
+
+static void
+test_who_comes_back_is_not_blocked_for_the_guesses_of_before(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 5; i++)
+		assert_true(count(i, TEST_NOW));
+	assert_true(guess.blocked);
+	site.activity.block.reason = PT_BLOCK_NONE;
+	/* The wrong passwords of before are known. */
+	assert_false(count(4, TEST_NOW + 1));
+	for (i = 5; i < 9; i++)
+		assert_true(count(i, TEST_NOW + 1));
+	assert_false(guess.blocked);
+	assert_true(count(9, TEST_NOW + 1));
+	assert_true(guess.blocked);
+}
+
+static void
+test_guesses_block_in_observe_mode_too(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	site.config.mode = PT_MODE_OBSERVE;
+	for (i = 0; i < 5; i++)
+		assert_true(count(i, TEST_NOW));
+	assert_int_equal(site.activity.block.reason, PT_BLOCK_CRACKED);
 }
 
 static void
@@ -152,13 +213,14 @@ test_guesses_of_the_future_count_as_of_now(void **state)
 	uint32_t i;
 
 	(void)state;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 3; i++)
 		(void)count(i, TEST_NOW + RULES_DAY);
-	(void)count(4, TEST_NOW);
-	assert_int_equal(site.activity.block.at, TEST_NOW);
+	(void)count(3, TEST_NOW);
 	assert_int_equal(site.usage.guesses.count, 1);
 	assert_int_equal(site.usage.guesses.entry[0].at, TEST_NOW);
-	assert_int_equal(site.usage.guesses.entry[0].amount, 5);
+	assert_int_equal(site.usage.guesses.entry[0].amount, 4);
+	(void)count(4, TEST_NOW);
+	assert_int_equal(site.activity.block.at, TEST_NOW);
 }
 
 #define GUESS_TEST(fn) cmocka_unit_test_setup(fn, start)
@@ -170,6 +232,10 @@ main(void)
 	    GUESS_TEST(test_hash_knows_a_password_again_and_tells_little),
 	    GUESS_TEST(test_forgotten_phone_counts_once),
 	    GUESS_TEST(test_distinct_guesses_block_at_the_limit),
+	    GUESS_TEST(test_guesses_that_are_only_observed_say_so),
+	    GUESS_TEST(
+		test_who_comes_back_is_not_blocked_for_the_guesses_of_before),
+	    GUESS_TEST(test_guesses_block_in_observe_mode_too),
 	    GUESS_TEST(test_slow_guesses_do_not_block),
 	    GUESS_TEST(test_nothing_is_counted_where_nothing_can_be_guessed),
 	    GUESS_TEST(test_guesses_of_the_future_count_as_of_now),

@@ -11,6 +11,7 @@ static struct pt_activity activity;
 static struct pt_plan plans[2];
 static struct pt_config config;
 static struct pt_message message;
+static struct pt_message_effects effects;
 
 static int
 start_anew(void **state)
@@ -46,18 +47,10 @@ start_anew(void **state)
 }
 
 static struct pt_verdict
-judge(bool *changed)
+judge(void)
 {
 	return pt_message_judge(
-	    &config, &account, &activity, &message, TEST_NOW, changed);
-}
-
-static enum pt_reason_id
-reason_now(void)
-{
-	bool changed;
-
-	return judge(&changed).reason;
+	    &config, &account, &activity, NULL, &message, TEST_NOW, &effects);
 }
 
 /* Every single cause, alone, gives its reason; trusted networks exempt. */
@@ -199,7 +192,7 @@ test_each_cause_alone_gives_its_reason(void **state)
 			(void)start_anew(state);
 			message.trusted = trusted == 1;
 			causes[i].make();
-			got = reason_now();
+			got = judge().reason;
 			if (got != (trusted ? causes[i].trusted_reason
 					    : causes[i].reason))
 				fail_msg("%s, trusted %d: %s", causes[i].name,
@@ -212,14 +205,13 @@ static void
 test_verdict_class_is_that_of_its_smtp_code(void **state)
 {
 	struct pt_verdict verdict;
-	bool changed;
 	size_t i;
 	int class;
 
 	for (i = 1; i < PT_ARRAY_LEN(causes); i++) {
 		(void)start_anew(state);
 		causes[i].make();
-		verdict = judge(&changed);
+		verdict = judge();
 		class = pt_reason_get(verdict.reason)->smtp / 100;
 		if (verdict.code !=
 		    (class == 5 ? PT_VERDICT_REFUSE : PT_VERDICT_DEFER))
@@ -250,7 +242,7 @@ test_earlier_causes_hide_later_ones(void **state)
 			if (!is_alone(&causes[j]))
 				causes[j].make();
 		}
-		assert_int_equal(reason_now(), causes[i].reason);
+		assert_int_equal(judge().reason, causes[i].reason);
 	}
 }
 
@@ -259,52 +251,49 @@ test_access_that_is_on_with_smtp_or_never_was_permits(void **state)
 {
 	(void)state;
 	assert_int_equal(account.access, PT_ACCESS_NEVER);
-	assert_int_equal(reason_now(), PT_REASON_NONE);
+	assert_int_equal(judge().reason, PT_REASON_NONE);
 	account.access = PT_ACCESS_ON;
 	account.protocols = PT_PROTOCOL_SMTP;
 	message.hash = 2;
-	assert_int_equal(reason_now(), PT_REASON_NONE);
+	assert_int_equal(judge().reason, PT_REASON_NONE);
 }
 
 static void
 test_refusal_says_since_when(void **state)
 {
-	bool changed;
-
 	(void)state;
 	make_access_off();
 	account.access_at = TEST_NOW - 9;
-	assert_int_equal(judge(&changed).since, TEST_NOW - 9);
+	assert_int_equal(judge().since, TEST_NOW - 9);
 	make_pending_block();
 	activity.block.at = TEST_NOW - 8;
-	assert_int_equal(judge(&changed).since, TEST_NOW - 8);
-	assert_int_equal(judge(&changed).block, PT_BLOCK_CRACKED);
+	assert_int_equal(judge().since, TEST_NOW - 8);
+	assert_int_equal(judge().block, PT_BLOCK_CRACKED);
 	account.block_reason = PT_BLOCK_ADMIN;
 	account.block.at = TEST_NOW - 7;
-	assert_int_equal(judge(&changed).since, TEST_NOW - 7);
-	assert_int_equal(judge(&changed).block, PT_BLOCK_ADMIN);
+	assert_int_equal(judge().since, TEST_NOW - 7);
+	assert_int_equal(judge().block, PT_BLOCK_ADMIN);
 }
 
 static void
 test_refusal_is_counted_once_a_message(void **state)
 {
-	bool changed;
 	int i;
 
 	(void)state;
 	make_locked();
 	message.stage = PT_MESSAGE_LOOK;
-	(void)judge(&changed);
-	assert_true(changed);
+	(void)judge();
+	assert_true(effects.activity_changed);
 	for (i = 0; i < 30; i++) {
-		(void)judge(&changed);
-		assert_false(changed);
+		(void)judge();
+		assert_false(effects.activity_changed);
 	}
 	assert_int_equal(activity.refusals.total, 1);
 	/* Two messages refused in turns are two. */
 	for (i = 0; i < 30; i++) {
 		message.attempt = 2 + (uint32_t)(i % 2);
-		(void)judge(&changed);
+		(void)judge();
 	}
 	assert_int_equal(activity.refusals.total, 3);
 	assert_int_equal(
@@ -315,24 +304,20 @@ test_refusal_is_counted_once_a_message(void **state)
 static void
 test_look_that_permits_changes_nothing(void **state)
 {
-	bool changed;
-
 	(void)state;
 	message.stage = PT_MESSAGE_LOOK;
-	assert_int_equal(judge(&changed).code, PT_VERDICT_PERMIT);
-	assert_false(changed);
+	assert_int_equal(judge().code, PT_VERDICT_PERMIT);
+	assert_false(effects.activity_changed);
 }
 
 static void
 test_repeated_charge_changes_nothing(void **state)
 {
-	bool changed;
-
 	(void)state;
-	assert_int_equal(judge(&changed).code, PT_VERDICT_PERMIT);
-	assert_true(changed);
-	assert_true(judge(&changed).repeated);
-	assert_false(changed);
+	assert_int_equal(judge().code, PT_VERDICT_PERMIT);
+	assert_true(effects.activity_changed);
+	assert_true(judge().repeated);
+	assert_false(effects.activity_changed);
 }
 
 static void
@@ -342,7 +327,8 @@ test_override_holds_for_its_account_only(void **state)
 
 	(void)state;
 	assert_true(pt_words_add(&account.overrides, "messages=50/1h"));
-	assert_ptr_equal(pt_account_plan(&config, &account, &room), &room);
+	assert_ptr_equal(
+	    pt_account_plan(&config, &account, TEST_NOW, &room), &room);
 	assert_int_equal(room.messages.count, 1);
 	assert_int_equal(room.messages.at[0].limit, 50);
 	assert_int_equal(room.messages.at[0].seconds, 3600);
@@ -355,26 +341,24 @@ test_unknown_size_is_looked_at_as_one_byte(void **state)
 	(void)state;
 	plans[0].bytes.count = 1;
 	plans[0].bytes.at[0] = (struct pt_window){1000, 3600};
-	assert_int_equal(reason_now(), PT_REASON_NONE);
+	assert_int_equal(judge().reason, PT_REASON_NONE);
 	message.stage = PT_MESSAGE_LOOK;
 	message.hash = 2;
 	message.size = 0;
-	assert_int_equal(reason_now(), PT_REASON_QUOTA);
+	assert_int_equal(judge().reason, PT_REASON_QUOTA);
 }
 
 static void
 test_sender_that_no_map_can_name_now_waits(void **state)
 {
-	bool changed;
-
 	(void)state;
 	message.sender = "boss@example.com";
 	message.sender_len = 16;
 	message.sender_by_maps = PT_OWNED_UNKNOWN;
-	assert_int_equal(judge(&changed).code, PT_VERDICT_DEFER);
-	assert_int_equal(reason_now(), PT_REASON_SENDER_UNAVAILABLE);
+	assert_int_equal(judge().code, PT_VERDICT_DEFER);
+	assert_int_equal(judge().reason, PT_REASON_SENDER_UNAVAILABLE);
 	message.sender_by_maps = PT_OWNED_YES;
-	assert_int_equal(reason_now(), PT_REASON_NONE);
+	assert_int_equal(judge().reason, PT_REASON_NONE);
 }
 
 #define MESSAGE_TEST(fn) cmocka_unit_test_setup(fn, start_anew)

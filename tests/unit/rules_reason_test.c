@@ -43,6 +43,46 @@ static const struct reply replies[] = {
     {{.reason = PT_REASON_RECIPIENTS_PER_MESSAGE, .limit = 30},
 	"452 4.5.3 Too many recipients in one message: at most 30; send "
 	"to the others in another message"},
+    {{.reason = PT_REASON_QUOTA,
+	 .limit = 5,
+	 .seconds = 60,
+	 .until = TEST_NOW + 61,
+	 .plan_from = TEST_NOW + 2 * 86400},
+	"450 4.7.28 Sending limit reached: 5 messages in 1 minute; try "
+	"again after 12:01:01 UTC; your new plan holds from 2026-11-23 "
+	"12:00:00 UTC"},
+    {{.reason = PT_REASON_PENALTY,
+	 .limit = 4,
+	 .seconds = 3600,
+	 .until = TEST_NOW + 900,
+	 .term_until = TEST_NOW + 2 * 86400},
+	"450 4.7.28 Very much was sent, so sending is limited to 4 messages "
+	"in 1 hour until 2026-11-23 12:00:00 UTC; try again after 12:15:00 "
+	"UTC"},
+    {{.reason = PT_REASON_CLIENT_ADDRESSES,
+	 .limit = 10,
+	 .seconds = 3600,
+	 .until = TEST_NOW + 900},
+	"450 4.7.28 Mail of this account comes from too many places: at most "
+	"10 internet addresses in 1 hour; try again after 12:15:00 UTC; if "
+	"that was not you, change your password; see "
+	"https://example.com/help"},
+    {{.reason = PT_REASON_NEW_RECIPIENTS,
+	 .counted = PT_COUNT_RECIPIENTS,
+	 .limit = 100,
+	 .seconds = 86400,
+	 .until = TEST_NOW + 86401},
+	"450 4.7.28 Too many recipients that you never wrote to before: at "
+	"most 100 recipients in 1 day; try again after 2026-11-22 12:00:01 "
+	"UTC; see https://example.com/help"},
+    {{.reason = PT_REASON_NEW_RECIPIENTS,
+	 .counted = PT_COUNT_RECIPIENTS,
+	 .limit = 0,
+	 .seconds = 86400,
+	 .plan_from = TEST_NOW + 60},
+	"450 4.7.28 Too many recipients that you never wrote to before: at "
+	"most 0 recipients in 1 day; your new plan holds from 12:01:00 UTC; "
+	"see https://example.com/help"},
     {{.reason = PT_REASON_MESSAGE_SIZE, .limit = (uint64_t)30 << 20},
 	"552 5.3.4 Message is too big: at most 30M"},
     {{.reason = PT_REASON_MESSAGE_SIZE, .limit = 1000},

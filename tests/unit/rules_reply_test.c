@@ -63,6 +63,12 @@ static const struct {
     {{.reason = PT_REASON_PROTOCOL_PLAN, .protocol = PT_PROTOCOL_IMAP},
 	"AUTHORIZATIONFAILED", "SYS/PERM",
 	"IMAP is not part of this account's plan" SEE},
+    {{.reason = PT_REASON_PROTOCOL_PLAN,
+	 .protocol = PT_PROTOCOL_IMAP,
+	 .plan_from = TEST_NOW + 900},
+	"AUTHORIZATIONFAILED", "SYS/PERM",
+	"IMAP is not part of this account's plan; your new plan holds from "
+	"12:15:00 UTC" SEE},
     {{.reason = PT_REASON_PROTOCOL_OFF, .protocol = PT_PROTOCOL_POP3},
 	"AUTHORIZATIONFAILED", "SYS/PERM",
 	"POP3 is not switched on for this account; switch it on in your "

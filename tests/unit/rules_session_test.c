@@ -50,14 +50,14 @@ make_pending(void)
 static void
 make_blocked(void)
 {
-	assert_true(pt_external_block(
-	    &site.account, PT_BLOCK_QUOTA, &actor, &site.note));
+	assert_true(pt_external_block(&site.config, &site.account,
+	    PT_BLOCK_QUOTA, NULL, &actor, &site.trail));
 }
 
 static void
 make_disabled(void)
 {
-	assert_true(pt_external_disable(&site.account, &actor, &site.note));
+	assert_true(pt_external_disable(&site.account, &actor, &site.trail));
 }
 
 static void
@@ -71,8 +71,8 @@ make_deleted(void)
 static void
 make_revoked(void)
 {
-	assert_int_equal(
-	    pt_external_revoke(&site.account, 1, &actor, &site.note, &site.err),
+	assert_int_equal(pt_external_revoke(
+			     &site.account, 1, &actor, &site.trail, &site.err),
 	    0);
 }
 
@@ -83,7 +83,7 @@ enable_again(void)
 
 	assert_int_equal(
 	    pt_external_enable(&site.config, &site.account, 0, &rules_wish,
-		RULES_OTHER, rules_salt, &actor, &id, &site.note, &site.err),
+		RULES_OTHER, rules_salt, &actor, &id, &site.trail, &site.err),
 	    0);
 }
 
@@ -105,7 +105,7 @@ static void
 make_unblocked(void)
 {
 	make_blocked();
-	assert_true(pt_external_unblock(&site.account, &actor, &site.note));
+	assert_true(pt_external_unblock(&site.account, &actor, &site.trail));
 }
 
 static void
@@ -113,7 +113,7 @@ make_changed(void)
 {
 	site.plan.password_change_ends = true;
 	pt_external_password_changed(
-	    &site.config, &site.account, &actor, &site.note);
+	    &site.config, &site.account, &actor, &site.trail);
 }
 
 static void
@@ -218,12 +218,18 @@ test_revoking_one_app_password_spares_the_others(void **state)
 	(void)state;
 	assert_int_equal(
 	    pt_external_add_password(&site.config, &site.account, &rules_wish,
-		RULES_OTHER, &actor, &id, &site.note, &site.err),
+		RULES_OTHER, &actor, &id, &site.trail, &site.err),
 	    0);
 	make_revoked();
 	assert_int_equal(judge().code, PT_VERDICT_REFUSE);
 	token.password = id;
 	assert_int_equal(judge().code, PT_VERDICT_PERMIT);
+}
+
+static int64_t
+until(void)
+{
+	return pt_session_until(&site.account, &token, TEST_NOW);
 }
 
 static void
@@ -241,11 +247,16 @@ static void
 test_expiry_says_when_to_look_again(void **state)
 {
 	(void)state;
-	assert_int_equal(pt_session_until(&site.account, &token), 0);
+	assert_int_equal(until(), 0);
+	/* A plan on its way, when it holds, if that is sooner. */
+	memcpy(site.account.next_plan, "gold", 5);
+	site.account.next_plan_at = TEST_NOW + 9;
+	assert_int_equal(until(), TEST_NOW + 9);
 	site.account.passwords[0].expires_at = TEST_NOW + 5;
-	assert_int_equal(pt_session_until(&site.account, &token), TEST_NOW + 5);
+	assert_int_equal(until(), TEST_NOW + 5);
+	site.account.next_plan_at = TEST_NOW;
 	token.password = 99;
-	assert_int_equal(pt_session_until(&site.account, &token), 0);
+	assert_int_equal(until(), 0);
 }
 
 static void
