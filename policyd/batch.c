@@ -62,8 +62,12 @@ add(struct pd_batch *batch, struct pd_connection *connection, int64_t now)
 		return;
 	c->message.trusted = pd_origin_is_trusted(&connection->origin,
 	    &c->request.client_address, context->config, context->generation);
+	c->key = pt_store_token_key(context->store);
+	pd_transaction_name(
+	    &connection->transaction, &c->request, c->key, &c->message);
 	batch->updates[batch->update_count] = (struct pt_update){
 	    .login = &c->login,
+	    .wants_signals = pd_decide_wants_signals,
 	    .fn = pd_decide_update,
 	    .arg = c,
 	};
@@ -107,10 +111,21 @@ commit(struct pd_batch *batch, int64_t now_ms)
 			pd_decide_fail(c);
 			pd_report_damaged(&context->report, &c->login,
 			    batch->updates[i].failed, &err, now_ms);
-		} else if (c->changed) {
+		} else if (c->effects.activity_changed ||
+			   c->effects.signals_changed) {
 			context->unsynced = true;
 		}
 	}
+}
+
+/* What was only watched counts as in observe mode. */
+static void
+note_watched(struct pt_counters *counters, const struct pt_verdict *verdict,
+    struct pd_transaction *transaction)
+{
+	if (verdict->reason != PT_REASON_NONE &&
+	    pd_transaction_refuse(transaction, verdict->reason))
+		counters->observed[verdict->reason % PT_COUNTER_REASONS]++;
 }
 
 static void
@@ -119,6 +134,8 @@ note_verdict(struct pt_counters *counters, const struct pd_case *c,
 {
 	unsigned reason = c->verdict.reason;
 
+	note_watched(counters, &c->effects.would, transaction);
+	note_watched(counters, &c->effects.would_block, transaction);
 	if (pd_decide_is_against(c)) {
 		if (!pd_transaction_refuse(transaction, c->verdict.reason))
 			return;
@@ -146,6 +163,12 @@ answer(struct pd_batch *batch, size_t i, int64_t now_ms)
 	char text[PD_ANSWER_MAX];
 	size_t len;
 
+	if (connection->transaction.named != NULL || c->is_wanted)
+		pd_transaction_want(&connection->transaction, &c->request,
+		    c->is_wanted,
+		    pd_decide_is_against(c) &&
+			c->config->mode == PT_MODE_ENFORCE,
+		    c->recipient);
 	note_verdict(&context->counters, c, &connection->transaction);
 	pd_report_case(&context->report, c, now_ms);
 	len = pd_decide_answer(c, text);

@@ -30,6 +30,7 @@ on_closed(uv_handle_t *handle)
 	struct pd_connection *connection = handle->data;
 
 	pd_clients_take_back(connection->clients, connection->intake);
+	pd_transaction_clear(&connection->transaction);
 	free(connection->ahead);
 	free(connection);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "core/config/config.h"
+#include "core/service/pending.h"
 #include "core/state/counters.h"
 #include "core/state/store.h"
 #include "policyd/report.h"
@@ -21,6 +22,7 @@ struct pd_context {
 	struct pt_store *store;   /* owned */
 	struct pt_counters counters;
 	struct pd_report report;
+	struct pt_pending pending;
 	bool unsynced; /* activity was changed since the last sync */
 };
 

@@ -5,8 +5,11 @@
 
 #include <string.h>
 
+#include "core/base/network.h"
 #include "core/base/text.h"
+#include "core/rules/clients.h"
 #include "core/rules/quota.h"
+#include "core/rules/strangers.h"
 
 bool
 pd_decide_is_free(const struct pd_record *record)
@@ -18,7 +21,8 @@ pd_decide_is_free(const struct pd_record *record)
 static void
 defer(struct pd_case *c, enum pt_reason_id reason)
 {
-	c->changed = false;
+	c->effects = (struct pt_message_effects){.activity_changed = false};
+	c->is_wanted = false;
 	c->verdict = (struct pt_verdict){
 	    .code = PT_VERDICT_DEFER,
 	    .reason = reason,
@@ -75,14 +79,49 @@ pd_decide_begin(struct pd_case *c, const struct pd_record *record,
 	return true;
 }
 
+bool
+pd_decide_wants_signals(const struct pt_account *account, void *arg)
+{
+	const struct pd_case *c = arg;
+
+	return pt_message_wants_signals(c->config, account, c->now);
+}
+
+/* What costs a hash each, and most messages do without. */
+static void
+fill_signals(struct pd_case *c)
+{
+	const struct pd_text *recipient = &c->request.recipient;
+	struct pt_address client;
+
+	c->is_wanted = true;
+	client = pt_address_parse(c->request.client_address.at);
+	c->message.client = pt_clients_hash(c->key, &client);
+	if (recipient->len == 0)
+		return;
+	c->recipient = pt_strangers_hash(c->key, recipient->at, recipient->len);
+	/* The end of a message names its recipient if it is the only one. */
+	if (c->message.named_count == 0) {
+		c->message.named = &c->recipient;
+		c->message.named_count = 1;
+		if (c->message.nameless > 0)
+			c->message.nameless--;
+	}
+}
+
 void
 pd_decide_update(struct pt_records *records, void *arg)
 {
 	struct pd_case *c = arg;
 
-	c->verdict = pt_message_judge(c->config, records->account,
-	    records->activity, &c->message, c->now, &c->changed);
-	records->activity_changed = c->changed;
+	c->is_wanted = false;
+	if (records->signals != NULL)
+		fill_signals(c);
+	c->verdict =
+	    pt_message_judge(c->config, records->account, records->activity,
+		records->signals, &c->message, c->now, &c->effects);
+	records->activity_changed = c->effects.activity_changed;
+	records->signals_changed = c->effects.signals_changed;
 }
 
 void

@@ -33,8 +33,12 @@ struct pd_case {
 	struct pd_request request;
 	struct pt_login login;
 	struct pt_message message;
+	const unsigned char *key; /* pt_store_token_key() */
+	/* Results.  Of would and would_block nothing is said to Postfix. */
 	struct pt_verdict verdict;
-	bool changed; /* the activity record was */
+	struct pt_message_effects effects;
+	uint64_t recipient; /* hash of that of this request, if it was wanted */
+	bool is_wanted;     /* the recipients of the message are, one by one */
 };
 
 /* Can it be answered (with DUNNO) without looking at the state? */
@@ -42,8 +46,9 @@ bool
 pd_decide_is_free(const struct pd_record *record);
 
 /*
- * Fills the case from the record, all but message.recipients,
- * message.sender_by_maps and message.trusted, which depend on the connection.
+ * Fills the case from the record, all but message.recipients and the named
+ * ones, message.sender_by_maps and message.trusted, which depend on the
+ * connection, and the key.
  * false if the verdict is there already, because the login is none that could
  * be counted.  "serial" differs from request to request; it stands in for a
  * queue id and instance that are both empty, so that such messages are charged
@@ -55,10 +60,14 @@ pd_decide_begin(struct pd_case *c, const struct pd_record *record,
 
 /*
  * The rules, as a function for pt_store_update(); arg is the case, with the
- * message's recipients filled in.
+ * message's recipients and the key filled in.
  */
 void
 pd_decide_update(struct pt_records *records, void *arg);
+
+/* A pt_wants_fn for the signals record; arg is the case. */
+bool
+pd_decide_wants_signals(const struct pt_account *account, void *arg);
 
 /* The state could not be used: the verdict is to try again later. */
 void

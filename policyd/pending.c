@@ -5,6 +5,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/service/figures_log.h"
+#include "core/service/queue_order.h"
 #include "policyd/context.h"
 
 static void
@@ -15,6 +17,7 @@ log_block(const struct pt_pending_job *job)
 	pt_log_begin(&line, PT_LOG_INFO, "blocked");
 	pt_log_bytes(&line, "login", job->login.text, job->login.len);
 	pt_log_str(&line, "block", pt_block_reason_name(job->reason));
+	pt_figures_log(&line, &job->figures);
 	pt_log_end(&line);
 }
 
@@ -23,16 +26,19 @@ pd_pending_complete(struct pd_context *context, int64_t now_ms)
 {
 	struct pt_err err = {.kind = PT_ERR_NONE};
 	const struct pt_pending_job *job;
-	struct pt_pending pending;
+	struct pt_pending *pending = &context->pending;
+	int64_t now = pt_clock_now();
 	size_t i;
 	int rc;
 
-	rc =
-	    pt_pending_complete(context->store, pt_clock_now(), &pending, &err);
-	if (pending.count > 0)
+	if (pt_pending_is_kept(context->store, now))
+		return;
+	rc = pt_pending_complete(context->store, context->config,
+	    PT_QUEUE_ORDER_FILE, now, pending, &err);
+	if (pending->count > 0)
 		context->unsynced = true;
-	for (i = 0; i < pending.count; i++) {
-		job = &pending.job[i];
+	for (i = 0; i < pending->count; i++) {
+		job = &pending->job[i];
 		if (job->failed != PT_ERR_NONE) {
 			pd_report_damaged(&context->report, &job->login,
 			    job->failed, &err, now_ms);
@@ -41,6 +47,9 @@ pd_pending_complete(struct pd_context *context, int64_t now_ms)
 			log_block(job);
 		}
 	}
+	if (pending->order_failed)
+		pd_report_error(&context->report, "hold-failed",
+		    &pending->order_err, now_ms);
 	if (rc != 0)
 		pd_report_error(&context->report, "state-failed", &err, now_ms);
 }

@@ -3,8 +3,9 @@
 
 /*
  * Blocks that are pending (core/service/pending.h), completed, counted and
- * logged by policyd.  It is done apart from decisions, because such a commit
- * waits for the disk; nobody else waits for it.
+ * logged by policyd where no keeper lives who does it.  It is done apart from
+ * decisions, because such a commit waits for the disk; nobody else waits for
+ * it.
  */
 #ifndef PD_PENDING_H
 #define PD_PENDING_H

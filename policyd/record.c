@@ -96,9 +96,6 @@ pd_record_keep(struct pd_record *record, const struct pd_attribute *attribute,
 		if (!read_number(at, len, &value->number))
 			return "not a number";
 		break;
-	case PD_KIND_HASH:
-		value->number = pd_record_hash(at, len);
-		break;
 	case PD_KIND_FILLED:
 		value->number = len > 0;
 		break;

@@ -12,16 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PD_ATTRIBUTES_MAX 16  /* wanted ones, in a grammar */
-#define PD_NAME_MAX       20  /* of a wanted attribute, with its NUL */
-#define PD_VALUE_MAX      320 /* bytes that are kept of a value */
-#define PD_RECORD_BYTES   880 /* room for all texts of a request */
+#define PD_ATTRIBUTES_MAX 16   /* wanted ones, in a grammar */
+#define PD_NAME_MAX       20   /* of a wanted attribute, with its NUL */
+#define PD_VALUE_MAX      320  /* bytes that are kept of a value */
+#define PD_RECORD_BYTES   1200 /* room for all texts of a request */
 
 enum pd_kind {
 	PD_KIND_TEXT,      /* at most "max" bytes */
 	PD_KIND_LONG_TEXT, /* what is longer is kept as its beginning + "..." */
 	PD_KIND_NUMBER,    /* decimal, up to INT64_MAX */
-	PD_KIND_HASH,      /* only a hash is kept */
 	PD_KIND_FILLED,    /* only whether there is something is kept */
 	PD_KIND_WORD,      /* index in "words"; 0 if it is not among them */
 	PD_KIND_FIXED,     /* must be among "words" */
@@ -41,7 +40,7 @@ struct pd_attribute {
 };
 
 struct pd_value {
-	uint64_t number; /* number, hash, 0 or 1, index of the word */
+	uint64_t number; /* number, 0 or 1, index of the word */
 	uint16_t at;     /* of a text, in the record's bytes */
 	uint16_t len;
 	bool cut;
@@ -104,7 +103,7 @@ pd_record_is_cut(const struct pd_record *record, unsigned id)
 	return pd_record_has(record, id) && record->values[id].cut;
 }
 
-/* The hash that PD_KIND_HASH keeps, of at most PD_VALUE_MAX bytes. */
+/* To know a value again, by at most PD_VALUE_MAX bytes of it. */
 uint64_t
 pd_record_hash(const char *at, size_t len);
 

@@ -81,14 +81,14 @@ add_detail(struct pt_log_line *line, const struct pd_case *c)
 }
 
 static void
-log_against(const struct pd_case *c, uint64_t suppressed)
+log_against(const struct pd_case *c, const struct pt_verdict *verdict,
+    bool observe, uint64_t suppressed)
 {
-	bool observe = c->config->mode == PT_MODE_OBSERVE;
 	struct pt_log_line line;
 
 	pt_log_begin(&line, PT_LOG_INFO, observe ? "observed" : "refused");
 	add_case(&line, c);
-	pt_verdict_log(&line, observe ? "would" : "reason", &c->verdict);
+	pt_verdict_log(&line, observe ? "would" : "reason", verdict);
 	add_detail(&line, c);
 	add_text(&line, "client", &c->request.client_address);
 	add_suppressed(&line, suppressed);
@@ -116,22 +116,60 @@ log_decided(const struct pd_case *c)
 	pt_log_end(&line);
 }
 
-void
-pd_report_case(
-    struct pd_report *report, const struct pd_case *c, int64_t now_ms)
+static void
+report_against(struct pd_report *report, const struct pd_case *c,
+    const struct pt_verdict *verdict, bool observe, int64_t now_ms)
 {
 	const struct pd_text *login = &c->request.login;
 	uint64_t suppressed;
 
-	if (pt_log_is_on(PT_LOG_DEBUG))
-		log_decided(c);
-	if (!pd_decide_is_against(c) || !pt_log_is_on(PT_LOG_INFO))
-		return;
 	if (pt_limiter_allow(&report->limiter,
 		pd_report_key(
-		    "refused", login->at, login->len, c->verdict.reason),
+		    "refused", login->at, login->len, verdict->reason),
 		now_ms, &suppressed))
-		log_against(c, suppressed);
+		log_against(c, verdict, observe, suppressed);
+}
+
+/* A term of a penalty; it begins once, so no line is held back. */
+static void
+log_penalty(const struct pd_case *c)
+{
+	struct pt_log_line line;
+
+	pt_log_begin(&line, PT_LOG_INFO, "penalty");
+	add_case(&line, c);
+	pt_verdict_log(&line, "reason", &c->effects.penalty);
+	if (c->effects.penalty_is_watched)
+		pt_log_str(&line, "mode", "observe");
+	add_text(&line, "client", &c->request.client_address);
+	pt_log_end(&line);
+}
+
+static void
+report_effects(
+    struct pd_report *report, const struct pd_case *c, int64_t now_ms)
+{
+	if (c->effects.would.reason != PT_REASON_NONE)
+		report_against(report, c, &c->effects.would, true, now_ms);
+	if (c->effects.would_block.reason != PT_REASON_NONE)
+		report_against(
+		    report, c, &c->effects.would_block, true, now_ms);
+	if (c->effects.penalty.reason != PT_REASON_NONE)
+		log_penalty(c);
+}
+
+void
+pd_report_case(
+    struct pd_report *report, const struct pd_case *c, int64_t now_ms)
+{
+	if (pt_log_is_on(PT_LOG_DEBUG))
+		log_decided(c);
+	if (!pt_log_is_on(PT_LOG_INFO))
+		return;
+	if (pd_decide_is_against(c))
+		report_against(report, c, &c->verdict,
+		    c->config->mode == PT_MODE_OBSERVE, now_ms);
+	report_effects(report, c, now_ms);
 }
 
 static const char *

@@ -92,7 +92,7 @@ const struct pd_grammar pd_request_grammar = {
 	    [7] = {{"request", REQUEST, PD_KIND_FIXED, 0, kinds}},
 	    [8] = {{"queue_id", QUEUE_ID, PD_KIND_TEXT, 64, NULL},
 		{"instance", INSTANCE, PD_KIND_TEXT, 96, NULL}},
-	    [9] = {{"recipient", RECIPIENT, PD_KIND_HASH, 0, NULL}},
+	    [9] = {{"recipient", RECIPIENT, PD_KIND_LONG_TEXT, 320, NULL}},
 	    [13] = {{"sasl_username", SASL_USERNAME, PD_KIND_LONG_TEXT, 320,
 		NULL}},
 	    [14] = {{"protocol_state", PROTOCOL_STATE, PD_KIND_WORD, 0, stages},
@@ -135,7 +135,7 @@ pd_request_read(const struct pd_record *record, struct pd_request *out)
 	out->queue_id = read_text(record, QUEUE_ID);
 	out->instance = read_text(record, INSTANCE);
 	out->client_address = read_text(record, CLIENT_ADDRESS);
-	out->recipient = pd_record_number(record, RECIPIENT);
+	out->recipient = read_text(record, RECIPIENT);
 	out->recipient_count = pd_record_number(record, RECIPIENT_COUNT);
 	out->size = pd_record_number(record, SIZE);
 	out->encrypted = pd_record_number(record, ENCRYPTION_PROTOCOL) != 0;

@@ -44,7 +44,7 @@ struct pd_request {
 	struct pd_text queue_id;
 	struct pd_text instance;
 	struct pd_text client_address;
-	uint64_t recipient; /* a hash */
+	struct pd_text recipient;
 	uint64_t recipient_count;
 	uint64_t size;
 	bool encrypted;

@@ -36,10 +36,11 @@ plan_holds(const struct pt_config *config, const struct pt_plan *plan,
 
 bool
 pd_session_case_holds(const struct pt_config *config,
-    const struct pt_account *account, const struct pt_token *token)
+    const struct pt_account *account, const struct pt_token *token, int64_t now)
 {
 	struct pt_plan room;
-	const struct pt_plan *plan = pt_account_plan(config, account, &room);
+	const struct pt_plan *plan =
+	    pt_account_plan(config, account, now, &room);
 
 	return plan != NULL && plan_holds(config, plan, token);
 }
@@ -129,8 +130,8 @@ pd_session_case_update(struct pt_records *records, void *arg)
 	c->changed = pt_usage_settle(records->usage, c->now);
 	c->verdict = pt_session_judge(
 	    c->config, records->account, records->activity, &c->token, c->now);
-	c->until = pt_session_until(records->account, &c->token);
-	plan = pt_account_plan(c->config, records->account, &room);
+	c->until = pt_session_until(records->account, &c->token, c->now);
+	plan = pt_account_plan(c->config, records->account, c->now, &room);
 	if (plan != NULL && !is_against(&c->verdict))
 		judge(c, plan, records->usage);
 	records->usage_changed = c->changed;

@@ -55,7 +55,8 @@ pd_session_case_update(struct pt_records *records, void *arg);
 /* Is INBOX held back in a session with that token? */
 bool
 pd_session_case_holds(const struct pt_config *config,
-    const struct pt_account *account, const struct pt_token *token);
+    const struct pt_account *account, const struct pt_token *token,
+    int64_t now);
 
 static inline bool
 pd_session_case_is_against(const struct pd_session_case *c)

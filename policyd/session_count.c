@@ -15,7 +15,7 @@ pd_session_count_start(struct pd_session_count *count,
 	count->context = context;
 	count->table = table;
 	count->said_ms = 0;
-	if (pt_store_get_life(context->store, &last, err) != 0)
+	if (pt_store_get_life(context->store, PT_LIFE_POLICYD, &last, err) != 0)
 		return -1;
 	count->life.number = last.number == UINT32_MAX ? 1 : last.number + 1;
 	return 0;
@@ -31,7 +31,8 @@ pd_session_count_live(struct pd_session_count *count, int64_t now_ms)
 		return;
 	count->said_ms = now_ms;
 	count->life.seen_at = pt_clock_now();
-	if (pt_store_put_life(context->store, &count->life, &err) != 0)
+	if (pt_store_put_life(
+		context->store, PT_LIFE_POLICYD, &count->life, &err) != 0)
 		pd_report_error(&context->report, "state-failed", &err, now_ms);
 	else
 		context->unsynced = true;
@@ -43,7 +44,8 @@ pd_session_count_stop(struct pd_session_count *count, struct pt_err *err)
 	if (count->said_ms == 0)
 		return 0;
 	count->life.seen_at = 0;
-	return pt_store_put_life(count->context->store, &count->life, err);
+	return pt_store_put_life(
+	    count->context->store, PT_LIFE_POLICYD, &count->life, err);
 }
 
 struct job {

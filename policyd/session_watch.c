@@ -127,12 +127,13 @@ judge_session(struct pd_session_watch *watch, struct pd_session *session,
 		    &verdict, true, now, now_ms);
 		return;
 	}
-	session->until = pt_session_until(&watch->account, &session->token);
+	session->until =
+	    pt_session_until(&watch->account, &session->token, now);
 	note_until(watch, session->until, now);
 	/* It learns what holds now when it opens again. */
 	if (session->connection != NULL &&
-	    session->holds !=
-		pd_session_case_holds(config, &watch->account, &session->token))
+	    session->holds != pd_session_case_holds(config, &watch->account,
+				  &session->token, now))
 		pd_connection_close(session->connection);
 }
 

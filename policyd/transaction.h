@@ -10,6 +10,11 @@
  * At RCPT Postfix gives no count.  The service may be attached in several
  * restriction classes, each of which asks the same again, so a recipient
  * that comes twice in a row counts once.
+ *
+ * The end of a message names no recipients, so where the plan of the login
+ * wants to know them one by one they are remembered, up to
+ * PT_STRANGERS_NAMED_MAX, in memory that other connections do without.  What is
+ * refused by others after us stays among them.
  */
 #ifndef PD_TRANSACTION_H
 #define PD_TRANSACTION_H
@@ -17,20 +22,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/rules/message.h"
 #include "core/rules/reason.h"
+#include "core/rules/strangers.h"
 #include "policyd/request.h"
+
+struct pd_named {
+	size_t count;
+	uint64_t further;                      /* that found no room */
+	uint64_t hash[PT_STRANGERS_NAMED_MAX]; /* pt_strangers_hash() */
+};
 
 struct pd_transaction {
 	uint64_t instance;  /* a hash */
 	uint64_t recipient; /* a hash, of the last one */
 	uint64_t recipients;
-	uint64_t reasons; /* bits by enum pt_reason_id */
-	bool known;       /* there is an instance */
-	bool is_open;     /* it was permitted, and its end has not come */
+	uint64_t reasons;       /* bits by enum pt_reason_id */
+	bool known;             /* there is an instance */
+	bool is_open;           /* it was permitted, and its end has not come */
+	bool is_new;            /* the last RCPT named another recipient */
+	struct pd_named *named; /* owned; NULL: not wanted so far */
 };
 
 void
 pd_transaction_init(struct pd_transaction *transaction);
+
+void
+pd_transaction_clear(struct pd_transaction *transaction);
 
 /*
  * Notes a request of a judged stage.  Returns the number of recipients known
@@ -40,6 +58,25 @@ pd_transaction_init(struct pd_transaction *transaction);
 uint64_t
 pd_transaction_note(struct pd_transaction *transaction,
     const struct pd_request *request, bool *left_out);
+
+/*
+ * After noting a request: its recipient, if it is wanted (there is "named") and
+ * new, joins the others; then all of them are told to the rules.  They are
+ * valid until the next request is noted.
+ */
+void
+pd_transaction_name(struct pd_transaction *transaction,
+    const struct pd_request *request, const unsigned char *key,
+    struct pt_message *message);
+
+/*
+ * After the verdict: are recipients wanted one by one?  Then the first one is
+ * remembered from here on, or, where it was refused, the last one is not.
+ */
+void
+pd_transaction_want(struct pd_transaction *transaction,
+    const struct pd_request *request, bool is_wanted, bool is_refused,
+    uint64_t hash);
 
 /* Notes that the request was permitted. */
 void

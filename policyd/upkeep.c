@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/service/notify.h"
 
@@ -21,8 +22,8 @@ store_counters(struct pd_upkeep *upkeep, struct pt_err *err)
 	if (memcmp(&upkeep->stored, &context->counters,
 		sizeof(upkeep->stored)) == 0)
 		return 0;
-	if (pt_store_put_counters(
-		context->store, PROGRAM, &context->counters, err) != 0)
+	if (pt_store_put_counters(context->store, PROGRAM, &context->counters,
+		pt_clock_now(), err) != 0)
 		return -1;
 	upkeep->stored = context->counters;
 	context->unsynced = true;

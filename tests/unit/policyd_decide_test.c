@@ -178,7 +178,7 @@ judge_as(const struct pt_config *config, const char *head, const char *rest,
 	assert_true(pd_decide_begin(&c, &record, config, TEST_NOW, 1));
 	c.message.recipients = recipients;
 	pd_decide_update(&records, &c);
-	assert_int_equal(records.activity_changed, c.changed);
+	assert_int_equal(records.activity_changed, c.effects.activity_changed);
 	len = pd_decide_answer(&c, answer);
 	assert_int_equal(len, strlen(answer));
 	assert_string_equal(answer + len - 2, "\n\n");
@@ -204,7 +204,7 @@ test_answers_are_dunno_or_a_reply(void **state)
 	pt_account_init(&account, &login);
 	pt_activity_init(&activity, &login);
 	assert_string_equal(judge(*state, EOM("1"), 1), PD_ANSWER_DUNNO);
-	assert_true(c.changed);
+	assert_true(c.effects.activity_changed);
 	assert_string_equal(judge(*state, EOM("1"), 1), PD_ANSWER_DUNNO);
 	assert_true(c.verdict.repeated);
 	assert_string_equal(judge(*state, EOM("2"), 1), PD_ANSWER_DUNNO);
@@ -243,7 +243,7 @@ test_state_that_fails_defers(void **state)
 	pd_decide_fail(&c);
 	(void)pd_decide_answer(&c, answer);
 	assert_memory_equal(answer, "action=451 4.3.0 ", 17);
-	assert_false(c.changed);
+	assert_false(c.effects.activity_changed);
 }
 
 static void

@@ -57,7 +57,7 @@ count_pending(struct session_site *site)
 	struct pt_err err;
 
 	if (pt_store_each_pending(
-		site->context.store, count_one, &count, &err) != 0)
+		site->context.store, NULL, count_one, &count, &err) != 0)
 		fail_msg("%s", err.text);
 	return count;
 }
@@ -188,6 +188,34 @@ test_harder_block_comes_after_a_milder_one_and_never_before(void **state)
 	assert_int_equal(site->context.counters.blocks, 2);
 }
 
+static void
+put_keeper(struct session_site *site, int64_t seen_at)
+{
+	const struct pt_life life = {.number = 7, .seen_at = seen_at};
+	struct pt_err err;
+
+	if (pt_store_put_life(
+		site->context.store, PT_LIFE_KEEPER, &life, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+test_it_is_left_to_a_keeper_that_lives(void **state)
+{
+	struct session_site *site = *state;
+
+	session_site_enable(site, "alice", 0);
+	set_pending(site, "alice", PT_BLOCK_CRACKED);
+	put_keeper(site, pt_clock_now());
+	pd_pending_complete(&site->context, 1000);
+	assert_int_equal(count_pending(site), 1);
+	/* It did not say good bye. */
+	put_keeper(site, pt_clock_now() - PT_LIFE_SECONDS - 1);
+	pd_pending_complete(&site->context, 1000);
+	assert_int_equal(count_pending(site), 0);
+	assert_int_equal(site->context.counters.blocks, 1);
+}
+
 /* Nobody meets it: neither a session nor a message. */
 static void
 test_tick_ends_an_idle_session(void **state)
@@ -236,6 +264,7 @@ main(void)
 	    SESSION_TEST(test_nobody_waits_for_its_disk),
 	    SESSION_TEST(
 		test_harder_block_comes_after_a_milder_one_and_never_before),
+	    SESSION_TEST(test_it_is_left_to_a_keeper_that_lives),
 	    SESSION_TEST(test_tick_ends_an_idle_session),
 	    SESSION_TEST(test_tick_without_a_session_socket_completes_too),
 	};

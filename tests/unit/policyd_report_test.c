@@ -3,43 +3,11 @@
 
 #include "policyd/report.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "core/base/log.h"
+#include "tests/unit/support/captured_log.h"
 #include "tests/unit/support/testing.h"
 
 static struct pd_report report;
 static struct pt_config config;
-static int ends[2];
-static int saved;
-
-static void
-capture(enum pt_log_level level)
-{
-	(void)setenv("JOURNAL_STREAM", "8:1", 1);
-	pt_log_init("test", level);
-	assert_int_equal(pipe(ends), 0);
-	saved = dup(STDERR_FILENO);
-	assert_true(saved >= 0);
-	assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
-}
-
-static const char *
-captured(void)
-{
-	static char out[8192];
-	ssize_t n;
-
-	assert_true(dup2(saved, STDERR_FILENO) >= 0);
-	assert_int_equal(close(saved), 0);
-	assert_int_equal(close(ends[1]), 0);
-	n = read(ends[0], out, sizeof(out) - 1);
-	assert_true(n >= 0);
-	out[n] = '\0';
-	assert_int_equal(close(ends[0]), 0);
-	return out;
-}
 
 static struct pd_text
 text_of(const char *s)
@@ -91,9 +59,9 @@ test_refusal_names_who_what_and_until_when(void **state)
 	struct pd_case c = over_quota("alice@example.com");
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_case(&report, &c, 1000);
-	assert_string_equal(captured(),
+	assert_string_equal(test_captured_log(),
 	    "<6>event=refused login=alice@example.com queue_id=4c8mR "
 	    "stage=RCPT reason=quota counted=messages used=5 limit=5 "
 	    "window=1m until=2026-11-21T12:01:01Z client=192.0.2.1\n");
@@ -107,12 +75,68 @@ test_observed_refusal_says_what_it_would_be(void **state)
 	(void)state;
 	config.mode = PT_MODE_OBSERVE;
 	c.request.queue_id = text_of("");
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_case(&report, &c, 1000);
-	assert_string_equal(captured(),
+	assert_string_equal(test_captured_log(),
 	    "<6>event=observed login=alice@example.com instance=1.2.3 "
 	    "stage=RCPT would=quota counted=messages used=5 limit=5 "
 	    "window=1m until=2026-11-21T12:01:01Z client=192.0.2.1\n");
+}
+
+static void
+test_what_is_only_watched_is_told_of_what_passes(void **state)
+{
+	struct pd_case c = over_quota("alice@example.com");
+
+	(void)state;
+	c.effects.would = c.verdict;
+	c.effects.would.reason = PT_REASON_CLIENT_ADDRESSES;
+	c.effects.would_block = (struct pt_verdict){
+	    .reason = PT_REASON_BLOCKED,
+	    .block = PT_BLOCK_QUOTA,
+	    .used = 51,
+	    .limit = 50,
+	};
+	c.verdict = (struct pt_verdict){.code = PT_VERDICT_PERMIT};
+	test_capture_log(PT_LOG_INFO);
+	pd_report_case(&report, &c, 1000);
+	pd_report_case(&report, &c, 1001);
+	assert_string_equal(test_captured_log(),
+	    "<6>event=observed login=alice@example.com queue_id=4c8mR "
+	    "stage=RCPT would=client-addresses counted=addresses used=5 "
+	    "limit=5 window=1m until=2026-11-21T12:01:01Z client=192.0.2.1\n"
+	    "<6>event=observed login=alice@example.com queue_id=4c8mR "
+	    "stage=RCPT would=blocked used=51 limit=50 block=quota "
+	    "client=192.0.2.1\n");
+}
+
+static void
+test_a_penalty_that_begins_is_told_with_its_end(void **state)
+{
+	struct pd_case c = over_quota("alice@example.com");
+
+	(void)state;
+	c.request.stage = PD_STAGE_END;
+	c.verdict = (struct pt_verdict){.code = PT_VERDICT_PERMIT};
+	c.effects.penalty = (struct pt_verdict){
+	    .reason = PT_REASON_PENALTY,
+	    .used = 90,
+	    .limit = 90,
+	    .seconds = 86400,
+	    .until = TEST_NOW + 3600,
+	};
+	test_capture_log(PT_LOG_INFO);
+	pd_report_case(&report, &c, 1000);
+	c.effects.penalty_is_watched = true;
+	pd_report_case(&report, &c, 1000);
+	assert_string_equal(test_captured_log(),
+	    "<6>event=penalty login=alice@example.com queue_id=4c8mR "
+	    "stage=END-OF-MESSAGE reason=penalty counted=messages used=90 "
+	    "limit=90 window=1d until=2026-11-21T13:00:00Z client=192.0.2.1\n"
+	    "<6>event=penalty login=alice@example.com queue_id=4c8mR "
+	    "stage=END-OF-MESSAGE reason=penalty counted=messages used=90 "
+	    "limit=90 window=1d until=2026-11-21T13:00:00Z mode=observe "
+	    "client=192.0.2.1\n");
 }
 
 static void
@@ -124,7 +148,7 @@ test_repetition_is_held_back_by_login_and_reason(void **state)
 	int i;
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	for (i = 0; i < 5; i++)
 		pd_report_case(&report, &alice, 1000 + i);
 	pd_report_case(&report, &bob, 1000);
@@ -132,7 +156,7 @@ test_repetition_is_held_back_by_login_and_reason(void **state)
 	pd_report_case(&report, &alice, 1000);
 	alice.verdict.reason = PT_REASON_QUOTA;
 	pd_report_case(&report, &alice, 20000);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(strstr(out, "login=bob@example.com"));
 	assert_non_null(strstr(out, "reason=sending-locked"));
 	assert_non_null(strstr(out, "client=192.0.2.1 suppressed=4\n"));
@@ -153,7 +177,7 @@ test_detail_is_told_where_the_reason_needs_it(void **state)
 	    .reason = PT_REASON_SENDER_NOT_OWNED,
 	};
 	c.request.sender = text_of("boss\"\n@example.com");
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_case(&report, &c, 1000);
 	c.verdict.reason = PT_REASON_BLOCKED;
 	c.verdict.block = PT_BLOCK_CRACKED;
@@ -163,7 +187,7 @@ test_detail_is_told_where_the_reason_needs_it(void **state)
 	pd_report_case(&report, &c, 1000);
 	c.request.login.cut = true;
 	pd_report_case(&report, &c, 20000);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(strstr(out, "sender=\"boss\\x22\\x0A@example.com\""));
 	assert_non_null(strstr(out, "block=cracked"));
 	assert_non_null(strstr(out, "login=\"two words\""));
@@ -179,12 +203,12 @@ test_permitted_is_logged_at_debug_level_only(void **state)
 
 	(void)state;
 	c.verdict = (struct pt_verdict){.code = PT_VERDICT_PERMIT};
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_case(&report, &c, 1000);
-	assert_string_equal(captured(), "");
-	capture(PT_LOG_DEBUG);
+	assert_string_equal(test_captured_log(), "");
+	test_capture_log(PT_LOG_DEBUG);
 	pd_report_case(&report, &c, 1000);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(strstr(out, "<7>event=decided "));
 	assert_non_null(strstr(out, " verdict=permit reason=none "));
 }
@@ -196,13 +220,13 @@ test_wrong_stage_is_told_once_each_with_the_remedy(void **state)
 	const char *second;
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_stage(&report, PD_STAGE_CONNECT);
 	pd_report_stage(&report, PD_STAGE_CONNECT);
 	pd_report_stage(&report, PD_STAGE_RCPT);
 	pd_report_stage(&report, PD_STAGE_END);
 	pd_report_stage(&report, PD_STAGE_MAIL);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(strstr(out, "event=wrong-stage stage=CONNECT "));
 	assert_non_null(strstr(out, "smtpd_end_of_data_restrictions"));
 	second = strchr(out, '\n');
@@ -218,14 +242,14 @@ test_messages_that_are_never_charged_are_told_once(void **state)
 	int i;
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	for (i = 1; i < PD_REPORT_UNCHARGED; i++)
 		pd_report_uncharged(&report);
-	assert_string_equal(captured(), "");
-	capture(PT_LOG_INFO);
+	assert_string_equal(test_captured_log(), "");
+	test_capture_log(PT_LOG_INFO);
 	for (i = 0; i < 100; i++)
 		pd_report_uncharged(&report);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(strstr(out, "event=never-charged messages=20 "));
 	assert_ptr_equal(strchr(out, '\n'), out + strlen(out) - 1);
 }
@@ -236,12 +260,12 @@ test_one_charge_shows_that_it_is_attached(void **state)
 	int i;
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_uncharged(&report);
 	pd_report_charged(&report);
 	for (i = 0; i < 100; i++)
 		pd_report_uncharged(&report);
-	assert_string_equal(captured(), "");
+	assert_string_equal(test_captured_log(), "");
 }
 
 static void
@@ -252,14 +276,14 @@ test_errors_are_held_back_by_event(void **state)
 	const char *out;
 
 	(void)state;
-	capture(PT_LOG_INFO);
+	test_capture_log(PT_LOG_INFO);
 	pd_report_error(&report, "state-failed", &err, 1000);
 	pd_report_error(&report, "state-failed", &err, 2000);
 	pd_report_error(&report, "sync-failed", &err, 2000);
 	pd_report_damaged(&report, &c.login, PT_ERR_DAMAGED, &err, 2000);
 	pd_report_client(&report, "slow-client", NULL, 2000);
 	pd_report_error(&report, "state-failed", &err, 11000);
-	out = captured();
+	out = test_captured_log();
 	assert_non_null(
 	    strstr(out, "<3>event=state-failed error=\"disk full\"\n"
 			"<3>event=sync-failed error=\"disk full\"\n"
@@ -278,6 +302,10 @@ main(void)
 		test_refusal_names_who_what_and_until_when, set_up),
 	    cmocka_unit_test_setup(
 		test_observed_refusal_says_what_it_would_be, set_up),
+	    cmocka_unit_test_setup(
+		test_what_is_only_watched_is_told_of_what_passes, set_up),
+	    cmocka_unit_test_setup(
+		test_a_penalty_that_begins_is_told_with_its_end, set_up),
 	    cmocka_unit_test_setup(
 		test_repetition_is_held_back_by_login_and_reason, set_up),
 	    cmocka_unit_test_setup(

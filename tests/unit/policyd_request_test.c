@@ -52,7 +52,7 @@ test_request_of_postfix_is_read(void **state)
 	assert_string_equal(request.queue_id.at, "4c8mR01jkVz3J");
 	assert_string_equal(request.instance.at, "24ef.6740a1b2.c3d4e.0");
 	assert_string_equal(request.client_address.at, "2001:db8::1");
-	assert_true(request.recipient == pd_record_hash("bob@example.org", 15));
+	assert_string_equal(request.recipient.at, "bob@example.org");
 	assert_int_equal(request.recipient_count, 3);
 	assert_int_equal(request.size, 20480);
 	assert_true(request.encrypted);
@@ -112,7 +112,7 @@ test_nothing_is_taken_over_from_one_request_to_the_next(void **state)
 	assert_string_equal(request.queue_id.at, "");
 	assert_string_equal(request.instance.at, "");
 	assert_string_equal(request.client_address.at, "");
-	assert_true(request.recipient == 0);
+	assert_int_equal(request.recipient.len, 0);
 	assert_int_equal(request.recipient_count, 0);
 	assert_int_equal(request.size, 0);
 	assert_false(request.encrypted);

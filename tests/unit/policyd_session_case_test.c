@@ -34,7 +34,7 @@ set_up(void **state)
 	struct pt_password_wish wish = {.label = ""};
 	struct pt_external_actor actor = {
 	    .who = "test", .note = "", .now = TEST_NOW - 1000};
-	struct pt_history_note note;
+	struct pt_trail trail;
 	struct pt_err err;
 	uint32_t id;
 
@@ -44,7 +44,7 @@ set_up(void **state)
 	pt_activity_init(&activity, &login);
 	pt_usage_init(&usage, &login);
 	if (pt_external_enable(config, &account, 0, &wish,
-		"abcdefghijklmnopqrstuvwx", salt, &actor, &id, &note,
+		"abcdefghijklmnopqrstuvwx", salt, &actor, &id, &trail,
 		&err) != 0)
 		fail_msg("%s", err.text);
 	account.exists = true;
@@ -120,7 +120,7 @@ test_open_tells_whether_inbox_is_held(void **state)
 		assert_int_equal(c.holds, rows[i].holds);
 		assert_int_equal(c.report, rows[i].report);
 		assert_int_equal(
-		    pd_session_case_holds(config, &account, &c.token),
+		    pd_session_case_holds(config, &account, &c.token, TEST_NOW),
 		    rows[i].holds);
 		assert_false(c.changed);
 		assert_int_equal(c.until, 0);

@@ -14,7 +14,9 @@ life(struct session_site *site)
 	struct pt_life out;
 	struct pt_err err;
 
-	assert_int_equal(pt_store_get_life(site->context.store, &out, &err), 0);
+	assert_int_equal(
+	    pt_store_get_life(site->context.store, PT_LIFE_POLICYD, &out, &err),
+	    0);
 	return out;
 }
 
@@ -59,8 +61,9 @@ test_life_is_said_now_and_then_and_taken_back_at_the_end(void **state)
 
 	count->said_ms = 1000;
 	count->life.seen_at = 1;
-	assert_int_equal(
-	    pt_store_put_life(site->context.store, &count->life, &err), 0);
+	assert_int_equal(pt_store_put_life(site->context.store, PT_LIFE_POLICYD,
+			     &count->life, &err),
+	    0);
 	pd_session_count_live(count, 1000 + PD_SESSION_LIVE_MS - 1);
 	assert_true(life(site).seen_at == 1);
 	pd_session_count_live(count, 1000 + PD_SESSION_LIVE_MS);

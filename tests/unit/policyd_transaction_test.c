@@ -13,7 +13,7 @@ make(enum pd_stage stage, const char *instance, const char *recipient,
 	return (struct pd_request){
 	    .stage = stage,
 	    .instance = {.at = instance, .len = strlen(instance)},
-	    .recipient = pd_record_hash(recipient, strlen(recipient)),
+	    .recipient = {.at = recipient, .len = strlen(recipient)},
 	    .recipient_count = count,
 	};
 }
@@ -118,11 +118,121 @@ test_message_without_an_end_is_noticed_when_it_is_over(void **state)
 	}
 }
 
+static const unsigned char key[PT_STRANGERS_KEY_BYTES] = "0123456789abcde";
+
+/* What the rules are told of a request's recipients, and what follows. */
+struct naming {
+	enum pd_stage stage;
+	const char *instance;
+	const char *recipient;
+	uint64_t count; /* recipient_count */
+	bool refused;
+	size_t named;
+	uint64_t nameless;
+};
+
+static void
+name(struct pd_transaction *transaction, const struct naming *step,
+    bool is_wanted)
+{
+	struct pd_request request =
+	    make(step->stage, step->instance, step->recipient, step->count);
+	struct pt_message message = {.named_count = 0};
+	bool left;
+
+	message.recipients = pd_transaction_note(transaction, &request, &left);
+	pd_transaction_name(transaction, &request, key, &message);
+	assert_int_equal(message.named_count, step->named);
+	assert_int_equal(message.nameless, step->nameless);
+	pd_transaction_want(transaction, &request, is_wanted, step->refused,
+	    pt_strangers_hash(key, step->recipient, strlen(step->recipient)));
+}
+
+static void
+test_recipients_are_remembered_to_the_end_of_their_message(void **state)
+{
+	static const struct naming steps[] = {
+	    /* Whether they are wanted is known after the first. */
+	    {PD_STAGE_RCPT, "1", "a", 0, false, 0, 0},
+	    {PD_STAGE_RCPT, "1", "b", 0, false, 2, 0},
+	    {PD_STAGE_RCPT, "1", "b", 0, false, 2, 0},
+	    {PD_STAGE_RCPT, "1", "c", 0, true, 3, 0},
+	    {PD_STAGE_RCPT, "1", "d", 0, false, 3, 0},
+	    {PD_STAGE_DATA, "1", "", 3, false, 3, 0},
+	    {PD_STAGE_END, "1", "", 3, false, 3, 0},
+	    {PD_STAGE_RCPT, "2", "a", 0, false, 1, 0},
+	    /* Others refused it after us; and the other way round. */
+	    {PD_STAGE_END, "2", "", 0, false, 1, 0},
+	    {PD_STAGE_END, "3", "", 5, false, 0, 5},
+	};
+	struct pd_transaction transaction;
+	size_t i;
+
+	(void)state;
+	pd_transaction_init(&transaction);
+	for (i = 0; i < PT_ARRAY_LEN(steps); i++)
+		name(&transaction, &steps[i], true);
+	assert_non_null(transaction.named);
+	pd_transaction_clear(&transaction);
+}
+
+static void
+test_more_recipients_than_are_remembered_are_nameless(void **state)
+{
+	struct naming step = {.stage = PD_STAGE_RCPT, .instance = "1"};
+	struct pd_transaction transaction;
+	char recipient[16];
+	unsigned n;
+
+	(void)state;
+	pd_transaction_init(&transaction);
+	for (n = 1; n <= PT_STRANGERS_NAMED_MAX + 5; n++) {
+		(void)snprintf(recipient, sizeof(recipient), "r%u", n);
+		step.recipient = recipient;
+		step.named = n == 1 ? 0 : n;
+		if (n > PT_STRANGERS_NAMED_MAX) {
+			step.named = PT_STRANGERS_NAMED_MAX;
+			step.nameless = n - PT_STRANGERS_NAMED_MAX;
+		}
+		name(&transaction, &step, true);
+	}
+	step.stage = PD_STAGE_END;
+	step.count = n - 1;
+	name(&transaction, &step, true);
+	pd_transaction_clear(&transaction);
+}
+
+static void
+test_who_does_not_want_recipients_takes_no_memory(void **state)
+{
+	static const struct naming step = {
+	    PD_STAGE_RCPT, "1", "a", 0, false, 0, 0};
+	static const struct naming other = {
+	    PD_STAGE_RCPT, "2", "a", 0, false, 1, 0};
+	struct pd_transaction transaction;
+
+	(void)state;
+	pd_transaction_init(&transaction);
+	name(&transaction, &step, false);
+	assert_null(transaction.named);
+	name(&transaction, &step, true);
+	assert_non_null(transaction.named);
+	/* The next login on the connection has another plan. */
+	name(&transaction, &other, false);
+	assert_null(transaction.named);
+	pd_transaction_clear(&transaction);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_recipients_are_counted_message_by_message),
+	    cmocka_unit_test(
+		test_recipients_are_remembered_to_the_end_of_their_message),
+	    cmocka_unit_test(
+		test_more_recipients_than_are_remembered_are_nameless),
+	    cmocka_unit_test(test_who_does_not_want_recipients_takes_no_memory),
 	    cmocka_unit_test(
 		test_message_without_an_end_is_noticed_when_it_is_over),
 	    cmocka_unit_test(
