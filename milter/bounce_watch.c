@@ -11,6 +11,7 @@
 #include "core/rules/account_plan.h"
 #include "core/rules/bounce.h"
 #include "core/rules/external.h"
+#include "core/rules/figures.h"
 #include "milter/message.h"
 
 struct pm_bounce_watch *
@@ -155,15 +156,19 @@ struct count {
 	int64_t now;
 	/* Results. */
 	struct pt_bounce_finding finding;
-	bool is_blocked; /* by it */
+	bool is_blocked;  /* by it */
+	bool is_observed; /* it would be, were it not only observed */
 };
 
 /* Who is cracked is blocked at once; the account follows by itself. */
 static void
-block(struct count *c, struct pt_records *records)
+block(struct count *c, const struct pt_plan *plan, struct pt_records *records)
 {
-	c->is_blocked = pt_external_mark_block(
-	    records->account, records->activity, PT_BLOCK_CRACKED, c->now);
+	const struct pt_figures figures = pt_figures_of(
+	    PT_FIGURES_BOUNCES, c->finding.bounced, &plan->bounce_min.at[0]);
+
+	c->is_blocked = pt_external_mark_block(records->account,
+	    records->activity, PT_BLOCK_CRACKED, &figures, c->now);
 	if (!c->is_blocked)
 		return;
 	pt_bounce_start_anew(records->evidence);
@@ -179,14 +184,19 @@ count_update(struct pt_records *records, void *arg)
 
 	c->finding = (struct pt_bounce_finding){.counted = 0};
 	c->is_blocked = false;
-	plan = pt_account_plan(c->config, records->account, &room);
+	c->is_observed = false;
+	plan = pt_account_plan(c->config, records->account, c->now, &room);
 	if (plan == NULL)
 		return;
 	c->finding = pt_bounce_count(
 	    plan, records->evidence, c->key, c->dsn, c->ours, c->now);
 	records->evidence_changed = c->finding.counted > 0;
-	if (c->finding.is_cracked && c->config->mode == PT_MODE_ENFORCE)
-		block(c, records);
+	if (!c->finding.is_cracked)
+		return;
+	c->is_observed = c->config->mode == PT_MODE_OBSERVE ||
+			 (plan->observe & PT_OBSERVE_BOUNCE_MIN) != 0;
+	if (!c->is_observed)
+		block(c, plan, records);
 }
 
 static void
@@ -217,8 +227,7 @@ count(struct pm_bounce_watch *watch, struct pm_filter *filter,
 	pm_report_bounce(&filter->report, login, &c.finding, c.ours);
 	if (c.is_blocked)
 		pm_report_cracked(&filter->report, login, &c.finding, false);
-	else if (c.finding.is_cracked &&
-		 snapshot->config->mode == PT_MODE_OBSERVE)
+	else if (c.is_observed)
 		pm_report_cracked(&filter->report, login, &c.finding, true);
 }
 

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "core/base/clock.h"
+#include "core/service/queue_order.h"
+
 enum turn {
 	TURN_WAIT,
 	TURN_LEAD,
@@ -210,9 +213,9 @@ pm_door_put_counters(struct pm_door *door, const char *program,
     const struct pt_counters *counters, struct pt_err *err)
 {
 	struct pt_store *store = enter(door, err);
-	int rc = store == NULL
-		     ? -1
-		     : pt_store_put_counters(store, program, counters, err);
+	int rc = store == NULL ? -1
+			       : pt_store_put_counters(store, program, counters,
+				     pt_clock_now(), err);
 
 	leave(door);
 	if (rc == 0)
@@ -245,15 +248,19 @@ pm_door_maintain(struct pm_door *door, struct pt_err *err)
 }
 
 int
-pm_door_complete(struct pm_door *door, int64_t now, struct pt_pending *pending,
-    struct pt_err *err)
+pm_door_complete(struct pm_door *door, const struct pt_config *config,
+    int64_t now, struct pt_pending *pending, struct pt_err *err)
 {
 	struct pt_store *store = enter(door, err);
 	int rc = -1;
 
 	pending->count = 0;
+	pending->order_failed = false;
 	if (store != NULL)
-		rc = pt_pending_complete(store, now, pending, err);
+		rc = pt_pending_is_kept(store, now)
+			 ? 0
+			 : pt_pending_complete(store, config,
+			       PT_QUEUE_ORDER_FILE, now, pending, err);
 	leave(door);
 	if (pending->count > 0)
 		atomic_store_explicit(
@@ -274,9 +281,10 @@ pm_door_is_served(struct pm_door *door, int64_t now)
 	struct pt_life life = {.number = 0};
 	struct pt_err err;
 	struct pt_store *store = enter(door, &err);
-	int rc = store == NULL ? -1 : pt_store_get_life(store, &life, &err);
+	int rc = store == NULL
+		     ? -1
+		     : pt_store_get_life(store, PT_LIFE_POLICYD, &life, &err);
 
 	leave(door);
-	return rc == 0 && life.number != 0 && life.seen_at <= now &&
-	       now - life.seen_at <= PT_LIFE_SECONDS;
+	return rc == 0 && pt_store_life_at(&life, now) != 0;
 }

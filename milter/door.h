@@ -76,10 +76,13 @@ pm_door_get_counters(struct pm_door *door, const char *program,
 int
 pm_door_maintain(struct pm_door *door, struct pt_err *err);
 
-/* pt_pending_complete(): everybody waits, if there are any. */
+/*
+ * pt_pending_complete(), unless the keeper lives and does it: everybody waits,
+ * if there are any.
+ */
 int
-pm_door_complete(struct pm_door *door, int64_t now, struct pt_pending *pending,
-    struct pt_err *err);
+pm_door_complete(struct pm_door *door, const struct pt_config *config,
+    int64_t now, struct pt_pending *pending, struct pt_err *err);
 
 /* pt_store_sync_part(); by one thread, and not while the door is closed. */
 int

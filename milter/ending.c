@@ -71,6 +71,7 @@ update_records(struct pm_session *session, struct pm_end *end)
 	struct pt_update update = {
 	    .login = login,
 	    .evidence = session->snapshot->wants_bounces,
+	    .wants_signals = pm_judge_end_wants_signals,
 	    .fn = pm_judge_end_update,
 	    .arg = end,
 	};
@@ -107,6 +108,7 @@ judge(struct pm_session *session, struct pm_end *end)
 	if (update_records(session, end) == 0)
 		return;
 	end->verdict = pm_judge_unavailable();
+	end->effects = (struct pt_message_effects){.activity_changed = false};
 	end->by_header = false;
 	end->mend = false;
 	end->refunded = false;
@@ -147,6 +149,7 @@ say(struct pm_session *session, const struct pm_mta *mta,
 	found.header = NULL;
 	found.rewritten = false;
 	found.refunded = end->refunded;
+	found.effects = &end->effects;
 	step = pm_verdict_say(session, mta, &end->verdict, &found);
 	count(session, &end->verdict);
 	return step;
@@ -173,6 +176,7 @@ end_of_login(struct pm_session *session, const struct pm_mta *mta)
 	name_message(session, id, sizeof(id));
 	end.message =
 	    pm_message_facts(message, PT_MESSAGE_CHARGE, session->is_trusted);
+	end.message.client = session->client_hash;
 	end.sent = (struct pt_bounce_sent){
 	    .message = message->message_id,
 	    .recipient_bits = message->recipient_bits,

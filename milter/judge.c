@@ -15,12 +15,19 @@ pm_judge_unavailable(void)
 	};
 }
 
+static void
+judge_look(struct pm_look *look, const struct pt_account *account,
+    struct pt_activity *activity, struct pt_signals *signals)
+{
+	look->verdict = pt_message_judge(look->config, account, activity,
+	    signals, &look->message, look->now, &look->effects);
+}
+
 void
 pm_judge_look(struct pm_look *look, const struct pt_account *account,
     struct pt_activity *activity)
 {
-	look->verdict = pt_message_judge(look->config, account, activity,
-	    &look->message, look->now, &look->changed);
+	judge_look(look, account, activity, NULL);
 }
 
 void
@@ -28,8 +35,25 @@ pm_judge_look_update(struct pt_records *records, void *arg)
 {
 	struct pm_look *look = arg;
 
-	pm_judge_look(look, records->account, records->activity);
-	records->activity_changed = look->changed;
+	judge_look(look, records->account, records->activity, records->signals);
+	records->activity_changed = look->effects.activity_changed;
+	records->signals_changed = look->effects.signals_changed;
+}
+
+bool
+pm_judge_look_wants_signals(const struct pt_account *account, void *arg)
+{
+	const struct pm_look *look = arg;
+
+	return pt_message_wants_signals(look->config, account, look->now);
+}
+
+bool
+pm_judge_end_wants_signals(const struct pt_account *account, void *arg)
+{
+	const struct pm_end *end = arg;
+
+	return pt_message_wants_signals(end->config, account, end->now);
 }
 
 /* A map that is down is no fault of the sender's: it does not count as one. */
@@ -59,7 +83,7 @@ note_sent(const struct pm_end *end, struct pt_records *records)
 
 	if (records->evidence == NULL)
 		return;
-	plan = pt_account_plan(end->config, records->account, &room);
+	plan = pt_account_plan(end->config, records->account, end->now, &room);
 	if (plan == NULL || plan->bounce_min.count == 0)
 		return;
 	pt_bounce_note_sent(plan, records->evidence, &end->sent, end->now);
@@ -70,11 +94,12 @@ static void
 charge(struct pm_end *end, struct pt_records *records)
 {
 	bool enforced = end->config->mode == PT_MODE_ENFORCE;
-	bool changed;
 
-	end->verdict = pt_message_judge(end->config, records->account,
-	    records->activity, &end->message, end->now, &changed);
-	records->activity_changed |= changed;
+	end->verdict =
+	    pt_message_judge(end->config, records->account, records->activity,
+		records->signals, &end->message, end->now, &end->effects);
+	records->activity_changed |= end->effects.activity_changed;
+	records->signals_changed |= end->effects.signals_changed;
 	if (end->verdict.code == PT_VERDICT_PERMIT) {
 		note_sent(end, records);
 		return;
@@ -118,6 +143,7 @@ pm_judge_end_update(struct pt_records *records, void *arg)
 	end->by_header = false;
 	end->mend = false;
 	end->refunded = false;
+	end->effects = (struct pt_message_effects){.activity_changed = false};
 	end->header =
 	    (struct pt_from_verdict){.verdict = {.code = PT_VERDICT_PERMIT}};
 	if (!end->is_plain)

@@ -22,10 +22,11 @@ struct pm_look {
 	const struct pt_config *config;
 	struct pt_message message;
 	int64_t now;
-	struct pt_verdict verdict; /* result */
-	bool changed;              /* result: the activity was */
+	struct pt_verdict verdict;         /* result */
+	struct pt_message_effects effects; /* result */
 };
 
+/* For a login whose signals are not wanted. */
 void
 pm_judge_look(struct pm_look *look, const struct pt_account *account,
     struct pt_activity *activity);
@@ -33,6 +34,10 @@ pm_judge_look(struct pm_look *look, const struct pt_account *account,
 /* The same as a function for pt_store_update(); arg is the look. */
 void
 pm_judge_look_update(struct pt_records *records, void *arg);
+
+/* A pt_wants_fn for the signals record; arg is the look. */
+bool
+pm_judge_look_wants_signals(const struct pt_account *account, void *arg);
 
 /* The end of a message: its header, its charge, or its refund. */
 struct pm_end {
@@ -46,14 +51,19 @@ struct pm_end {
 	/* Results. */
 	struct pt_from_verdict header;
 	struct pt_verdict verdict; /* of the message as a whole */
-	bool by_header;            /* the verdict is that of the header */
-	bool mend;     /* the header is against, and is rewritten instead */
-	bool refunded; /* a charge was taken back */
+	struct pt_message_effects effects;
+	bool by_header; /* the verdict is that of the header */
+	bool mend;      /* the header is against, and is rewritten instead */
+	bool refunded;  /* a charge was taken back */
 };
 
 /* As a function for pt_store_update(); arg is the end. */
 void
 pm_judge_end_update(struct pt_records *records, void *arg);
+
+/* A pt_wants_fn for the signals record; arg is the end. */
+bool
+pm_judge_end_wants_signals(const struct pt_account *account, void *arg);
 
 /* "Try again later", for when the state cannot be used. */
 struct pt_verdict

@@ -22,6 +22,7 @@ pm_message_clear(struct pm_message *message)
 	message->encrypted = false;
 	message->recipients = 0;
 	message->recipient_bits = 0;
+	message->named_count = 0;
 	message->declared_size = 0;
 	message->size = 0;
 	message->is_measured = false;
@@ -128,6 +129,22 @@ pm_message_add_field(
 	pt_from_add(&message->from, name, name_len, value, value_len);
 }
 
+void
+pm_message_name_recipient(struct pm_message *message, uint64_t hash)
+{
+	if (message->named_count + 1 == message->recipients &&
+	    message->named_count < PT_STRANGERS_NAMED_MAX)
+		message->named[message->named_count++] = hash;
+}
+
+void
+pm_message_drop_recipient(struct pm_message *message)
+{
+	if (message->recipients == message->named_count)
+		message->named_count--;
+	message->recipients--;
+}
+
 static uint32_t
 hash_of(const char *id, uint64_t serial)
 {
@@ -158,6 +175,9 @@ pm_message_facts(
 	    .size = size,
 	    .encrypted = message->encrypted,
 	    .trusted = trusted,
+	    .named = message->named,
+	    .named_count = message->named_count,
+	    .nameless = message->recipients - message->named_count,
 	};
 }
 

@@ -39,9 +39,11 @@ struct pm_message {
 	bool encrypted;
 	uint64_t recipients;
 	uint64_t recipient_bits; /* pt_bounce_recipient_bit(), or-ed */
-	uint64_t declared_size;  /* SIZE= of MAIL; 0: none */
-	uint64_t size;           /* header and body as far as they came */
-	bool is_measured;        /* the body comes: size is all of it */
+	unsigned named_count;    /* of recipients; further ones are not kept */
+	uint64_t named[PT_STRANGERS_NAMED_MAX]; /* pt_strangers_hash() */
+	uint64_t declared_size;                 /* SIZE= of MAIL; 0: none */
+	uint64_t size;    /* header and body as far as they came */
+	bool is_measured; /* the body comes: size is all of it */
 	char queue_id[PM_QUEUE_ID_MAX + 1];
 	uint64_t reasons; /* refused for these, as bits of pt_reason_id */
 	bool has_message_id;
@@ -80,7 +82,19 @@ pm_message_add_field(
 const char *
 pm_message_bare(const char *text, size_t *len_out);
 
-/* The question for the rules. */
+/*
+ * Where the plan of the login wants to know recipients one by one: the last of
+ * them, whose pt_strangers_hash() that is, joins those before it, if all of
+ * these are known, too.
+ */
+void
+pm_message_name_recipient(struct pm_message *message, uint64_t hash);
+
+/* The last one was refused. */
+void
+pm_message_drop_recipient(struct pm_message *message);
+
+/* The question for the rules; it points into the message. */
 struct pt_message
 pm_message_facts(const struct pm_message *message, enum pt_message_stage stage,
     bool trusted);

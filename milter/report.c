@@ -9,6 +9,7 @@
 #include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/rules/verdict_log.h"
+#include "core/service/figures_log.h"
 
 void
 pm_report_init(struct pm_report *report)
@@ -167,6 +168,23 @@ pm_report_case(struct pm_report *report, const struct pm_case *c)
 }
 
 void
+pm_report_penalty(
+    const struct pm_case *c, const struct pt_verdict *penalty, bool is_watched)
+{
+	struct pt_log_line line;
+
+	if (!pt_log_is_on(PT_LOG_INFO))
+		return;
+	pt_log_begin(&line, PT_LOG_INFO, "penalty");
+	add_who(&line, c);
+	pt_verdict_log(&line, "reason", penalty);
+	if (is_watched)
+		pt_log_str(&line, "mode", "observe");
+	add_text(&line, "client", c->client);
+	pt_log_end(&line);
+}
+
+void
 pm_report_error(
     struct pm_report *report, const char *event, const struct pt_err *err)
 {
@@ -261,13 +279,14 @@ pm_report_cracked(struct pm_report *report, const struct pt_login *login,
 }
 
 void
-pm_report_completed(const struct pt_login *login, enum pt_block_reason reason)
+pm_report_completed(const struct pt_pending_job *job)
 {
 	struct pt_log_line line;
 
 	pt_log_begin(&line, PT_LOG_INFO, "blocked");
-	pt_log_str(&line, "login", login->text);
-	pt_log_str(&line, "block", pt_block_reason_name(reason));
+	pt_log_str(&line, "login", job->login.text);
+	pt_log_str(&line, "block", pt_block_reason_name(job->reason));
+	pt_figures_log(&line, &job->figures);
 	pt_log_end(&line);
 }
 

@@ -21,6 +21,7 @@
 #include "core/rules/bounce.h"
 #include "core/rules/verdict.h"
 #include "core/service/limiter.h"
+#include "core/service/pending.h"
 #include "core/state/account.h"
 #include "core/state/counters.h"
 
@@ -68,6 +69,11 @@ struct pm_case {
 void
 pm_report_case(struct pm_report *report, const struct pm_case *c);
 
+/* The message began a term of a penalty, which may be only watched. */
+void
+pm_report_penalty(
+    const struct pm_case *c, const struct pt_verdict *penalty, bool is_watched);
+
 /* Something failed that concerns everybody: an error line of that event. */
 void
 pm_report_error(
@@ -90,7 +96,7 @@ pm_report_cracked(struct pm_report *report, const struct pt_login *login,
 
 /* A block that had been decided, here or elsewhere, is in the account. */
 void
-pm_report_completed(const struct pt_login *login, enum pt_block_reason reason);
+pm_report_completed(const struct pt_pending_job *job);
 
 /* A connection was turned away, because there are too many. */
 void

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/rules/clients.h"
+
 struct pm_session *
 pm_session_new(struct pm_filter *filter)
 {
@@ -60,6 +62,7 @@ pm_session_connect(struct pm_session *session, const char *name,
 	unsigned port = 1;
 
 	session->client[0] = '\0';
+	session->client_hash = 0;
 	session->is_trusted = false;
 	session->is_local = false;
 	if (address == NULL)
@@ -74,6 +77,8 @@ pm_session_connect(struct pm_session *session, const char *name,
 		port = in6->sin6_port;
 	}
 	client = pt_address_parse(session->client);
+	session->client_hash =
+	    pt_clients_hash(session->filter->door.key, &client);
 	session->is_trusted =
 	    pt_network_holds(config->networks, config->network_count, &client);
 	/*

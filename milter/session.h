@@ -10,6 +10,7 @@
 #define PM_SESSION_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "core/base/network.h"
@@ -34,6 +35,7 @@ struct pm_session {
 	 */
 	bool is_local;
 	char client[PM_CLIENT_MAX]; /* its address; "" if it has none */
+	uint32_t client_hash;       /* pt_clients_hash(); 0: none */
 	bool is_late;               /* a message that began while we stop */
 	struct pm_message message;
 	struct pm_bounce_watch *bounce; /* while message.kind is a bounce */

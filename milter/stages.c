@@ -38,51 +38,75 @@ ask_maps(struct pm_session *session, const struct pt_login *login,
 	return owned;
 }
 
+static void
+name_recipient(
+    struct pm_session *session, struct pm_look *look, const char *recipient)
+{
+	struct pm_message *message = &session->message;
+	const char *bare;
+	size_t len;
+
+	bare = pm_message_bare(recipient, &len);
+	pm_message_name_recipient(
+	    message, pt_strangers_hash(session->filter->door.key, bare, len));
+	look->message.named_count = message->named_count;
+	look->message.nameless = message->recipients - message->named_count;
+}
+
 /*
  * Most looks change nothing, and a read waits for no lock of other processes;
- * only a refusal, which is counted, is worth an update.
+ * only a refusal, which is counted, is worth an update, and a login whose
+ * signals are wanted, too.
  */
 static void
-judge(struct pm_session *session, struct pm_look *look)
+judge(struct pm_session *session, struct pm_look *look, const char *recipient)
 {
 	struct pm_filter *filter = session->filter;
 	const struct pt_login *login = &session->message.login;
 	struct pt_update update = {
 	    .login = login,
+	    .wants_signals = pm_judge_look_wants_signals,
 	    .fn = pm_judge_look_update,
 	    .arg = look,
 	};
 	struct pt_account account;
 	struct pt_activity activity;
+	bool is_worth_it = true;
 	struct pt_err err;
 	int rc;
 
 	rc = pm_door_read(&filter->door, login, &account, &activity, &err);
-	if (rc == 0) {
+	if (rc == 0 && pm_judge_look_wants_signals(&account, look)) {
+		name_recipient(session, look, recipient);
+	} else if (rc == 0) {
 		pm_judge_look(look, &account, &activity);
-		if (look->changed)
-			rc = pm_door_update(&filter->door, &update, &err);
+		is_worth_it = look->effects.activity_changed;
 	}
+	if (rc == 0 && is_worth_it)
+		rc = pm_door_update(&filter->door, &update, &err);
 	if (rc == 0)
 		return;
 	pm_report_failed(&filter->report, login->text, &err);
 	look->verdict = pm_judge_unavailable();
+	look->effects = (struct pt_message_effects){.activity_changed = false};
 }
 
 static enum pm_step
-look(struct pm_session *session, const struct pm_mta *mta, const char *stage)
+look(
+    struct pm_session *session, const struct pm_mta *mta, const char *recipient)
 {
 	struct pm_message *message = &session->message;
 	struct pm_look look = {
 	    .config = session->snapshot->config,
 	    .now = pt_clock_now(),
 	};
-	struct pm_found found = {.stage = stage, .now = look.now};
+	struct pm_found found = {.stage = "rcpt", .now = look.now};
 
 	if (message->has_login) {
 		look.message = pm_message_facts(
 		    message, PT_MESSAGE_LOOK, session->is_trusted);
-		judge(session, &look);
+		look.message.client = session->client_hash;
+		judge(session, &look, recipient);
 	} else {
 		look.verdict = (struct pt_verdict){
 		    .code = PT_VERDICT_DEFER,
@@ -90,6 +114,7 @@ look(struct pm_session *session, const struct pm_mta *mta, const char *stage)
 		};
 	}
 	found.size = look.message.size;
+	found.effects = &look.effects;
 	return pm_verdict_say(session, mta, &look.verdict, &found);
 }
 
@@ -192,11 +217,11 @@ rcpt_of_login(
 
 	message->recipients++;
 	pm_message_set_queue_id(message, macro(mta, "i"));
-	step = look(session, mta, "rcpt");
+	step = look(session, mta, recipient);
 	if (step == PM_STEP_CONTINUE)
 		note_recipient(session, recipient);
 	else
-		message->recipients--;
+		pm_message_drop_recipient(message);
 	return step;
 }
 

@@ -67,23 +67,30 @@ each_minute(struct pm_upkeep *upkeep)
 }
 
 static void
-complete_pending(struct pm_filter *filter)
+complete_pending(struct pm_filter *filter, struct pt_pending *pending)
 {
+	struct pm_snapshot *snapshot = pm_snapshots_take(&filter->snapshots);
 	struct pt_err err = {.kind = PT_ERR_NONE};
 	const struct pt_pending_job *job;
-	struct pt_pending pending;
 	size_t i;
 	int rc;
 
-	rc = pm_door_complete(&filter->door, pt_clock_now(), &pending, &err);
-	for (i = 0; i < pending.count; i++) {
-		job = &pending.job[i];
+	if (snapshot == NULL)
+		return;
+	rc = pm_door_complete(
+	    &filter->door, snapshot->config, pt_clock_now(), pending, &err);
+	pm_snapshot_release(snapshot);
+	for (i = 0; i < pending->count; i++) {
+		job = &pending->job[i];
 		if (job->failed != PT_ERR_NONE)
 			pm_report_failed(
 			    &filter->report, job->login.text, &err);
 		else if (job->reason != PT_BLOCK_NONE)
-			pm_report_completed(&job->login, job->reason);
+			pm_report_completed(job);
 	}
+	if (pending->order_failed)
+		pm_report_error(
+		    &filter->report, "hold-failed", &pending->order_err);
 	if (rc != 0)
 		pm_report_error(&filter->report, "state-failed", &err);
 }
@@ -120,7 +127,7 @@ tick(struct pm_upkeep *upkeep)
 		each_minute(upkeep);
 	if (pm_door_is_served(&filter->door, pt_clock_now()))
 		return;
-	complete_pending(filter);
+	complete_pending(filter, &upkeep->pending);
 	sync_some(upkeep);
 }
 

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "core/service/pending.h"
 #include "milter/filter.h"
 
 #define PM_UPKEEP_PARTS   8 /* of the state; each second each of them */
@@ -29,6 +30,7 @@ struct pm_upkeep {
 	unsigned ticks;
 	unsigned part;
 	unsigned parts_left;
+	struct pt_pending pending;
 };
 
 /*

@@ -9,6 +9,34 @@ login_of(const struct pm_message *message)
 	return message->has_login ? message->login.text : message->login_text;
 }
 
+/* Of what was only watched, as if it had been so in mode observe. */
+static void
+report_watched(struct pm_session *session, const struct pm_case *from,
+    const struct pt_verdict *verdict)
+{
+	struct pm_case c = *from;
+
+	c.verdict = verdict;
+	c.observe = true;
+	c.rewritten = false;
+	c.refunded = false;
+	c.is_first = pm_message_refuse(&session->message, verdict->reason);
+	pm_report_case(&session->filter->report, &c);
+}
+
+static void
+report_effects(struct pm_session *session, const struct pm_case *c,
+    const struct pt_message_effects *effects)
+{
+	if (effects->would.reason != PT_REASON_NONE)
+		report_watched(session, c, &effects->would);
+	if (effects->would_block.reason != PT_REASON_NONE)
+		report_watched(session, c, &effects->would_block);
+	if (effects->penalty.reason != PT_REASON_NONE)
+		pm_report_penalty(
+		    c, &effects->penalty, effects->penalty_is_watched);
+}
+
 static void
 report(struct pm_session *session, const struct pt_verdict *verdict,
     const struct pm_found *found, bool observe)
@@ -38,6 +66,8 @@ report(struct pm_session *session, const struct pt_verdict *verdict,
 	if (verdict->code != PT_VERDICT_PERMIT)
 		c.is_first = pm_message_refuse(message, verdict->reason);
 	pm_report_case(&session->filter->report, &c);
+	if (found->effects != NULL)
+		report_effects(session, &c, found->effects);
 }
 
 static void

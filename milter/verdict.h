@@ -17,6 +17,8 @@ struct pm_found {
 	int64_t now;
 	const struct pt_from_verdict
 	    *header; /* NULL: it is not of the header */
+	/* What came of it besides; NULL: nothing. */
+	const struct pt_message_effects *effects;
 	uint64_t size;
 	bool rewritten;
 	bool refunded;

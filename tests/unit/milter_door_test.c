@@ -14,6 +14,7 @@ struct door_site {
 	char dir[128];
 	char state[160];
 	struct pm_door door;
+	struct pt_config config; /* empty: no plans, no notices */
 };
 
 static int
@@ -136,8 +137,9 @@ test_what_comes_after_the_end_fails(void **state)
 	assert_int_equal(pm_door_close(&site->door, &err), 0);
 	assert_int_equal(pm_door_update(&site->door, &update, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_UNAVAILABLE);
-	assert_int_equal(
-	    pm_door_complete(&site->door, TEST_NOW, &pending, &err), -1);
+	assert_int_equal(pm_door_complete(&site->door, &site->config, TEST_NOW,
+			     &pending, &err),
+	    -1);
 	assert_int_equal(pending.count, 0);
 	assert_int_equal(
 	    pm_door_read(&site->door, &login, &account, NULL, &err), -1);
@@ -178,8 +180,9 @@ test_blocks_that_are_pending_go_into_their_accounts_once(void **state)
 			     PT_UPDATE_ACCOUNT, &login, make, NULL, &err),
 	    0);
 	assert_int_equal(pm_door_update(&site->door, &update, &err), 0);
-	assert_int_equal(
-	    pm_door_complete(&site->door, TEST_NOW, &pending, &err), 0);
+	assert_int_equal(pm_door_complete(&site->door, &site->config, TEST_NOW,
+			     &pending, &err),
+	    0);
 	assert_int_equal(pending.count, 1);
 	assert_true(pt_login_equal(&pending.job[0].login, &login));
 	assert_int_equal(pending.job[0].reason, PT_BLOCK_CRACKED);
@@ -189,10 +192,36 @@ test_blocks_that_are_pending_go_into_their_accounts_once(void **state)
 	assert_true(account.block.at == TEST_NOW - 3);
 	assert_int_equal(activity.block.reason, PT_BLOCK_NONE);
 	atomic_store(&site->door.unsynced, false);
-	assert_int_equal(
-	    pm_door_complete(&site->door, TEST_NOW, &pending, &err), 0);
+	assert_int_equal(pm_door_complete(&site->door, &site->config, TEST_NOW,
+			     &pending, &err),
+	    0);
 	assert_int_equal(pending.count, 0);
 	assert_false(atomic_load(&site->door.unsynced));
+}
+
+static void
+test_pending_blocks_are_left_to_a_keeper_that_lives(void **state)
+{
+	struct door_site *site = *state;
+	const struct pt_login login = test_login("ann@example.com");
+	const struct pt_life life = {.number = 7, .seen_at = TEST_NOW};
+	struct pt_update update = {.login = &login, .fn = mark};
+	int64_t late = TEST_NOW + PT_LIFE_SECONDS + 1;
+	static struct pt_pending pending;
+	struct pt_err err;
+
+	assert_int_equal(pm_door_update(&site->door, &update, &err), 0);
+	assert_int_equal(
+	    pt_store_put_life(site->door.store, PT_LIFE_KEEPER, &life, &err),
+	    0);
+	assert_int_equal(pm_door_complete(&site->door, &site->config, TEST_NOW,
+			     &pending, &err),
+	    0);
+	assert_int_equal(pending.count, 0);
+	assert_int_equal(
+	    pm_door_complete(&site->door, &site->config, late, &pending, &err),
+	    0);
+	assert_int_equal(pending.count, 1);
 }
 
 static void
@@ -203,7 +232,9 @@ test_nobody_syncs_for_us_unless_policyd_lives(void **state)
 	struct pt_err err;
 
 	assert_false(pm_door_is_served(&site->door, TEST_NOW));
-	assert_int_equal(pt_store_put_life(site->door.store, &life, &err), 0);
+	assert_int_equal(
+	    pt_store_put_life(site->door.store, PT_LIFE_POLICYD, &life, &err),
+	    0);
 	assert_true(pm_door_is_served(&site->door, TEST_NOW));
 	assert_true(pm_door_is_served(&site->door, TEST_NOW + PT_LIFE_SECONDS));
 	assert_false(
@@ -221,6 +252,7 @@ main(void)
 	    DOOR_TEST(test_no_update_of_many_threads_is_lost),
 	    DOOR_TEST(test_what_comes_after_the_end_fails),
 	    DOOR_TEST(test_blocks_that_are_pending_go_into_their_accounts_once),
+	    DOOR_TEST(test_pending_blocks_are_left_to_a_keeper_that_lives),
 	    DOOR_TEST(test_nobody_syncs_for_us_unless_policyd_lives),
 	};
 
