@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "dovecot-plugin/auth/answer.h"
+#include "dovecot-plugin/auth/report.h"
 #include "dovecot-plugin/auth/state.h"
 
 /*
@@ -56,6 +57,53 @@ judge_all(struct dp_login **logins, unsigned n)
 }
 
 static void
+block(struct pt_records *records, void *arg)
+{
+	struct dp_login *login = arg;
+
+	login->blocked = pt_authenticate_block(records->account,
+	    records->activity, records->usage, &login->admission, now);
+	records->activity_changed = login->blocked;
+	records->usage_changed = login->blocked;
+}
+
+/*
+ * Those whose logins are far too many.  Apart from the judgement, because it
+ * needs the whole of the activity record, and hardly ever happens.
+ */
+static void
+block_some(struct dp_login **logins, unsigned n)
+{
+	struct pt_err err = {.kind = PT_ERR_NONE};
+	unsigned i;
+
+	for (i = 0; i < n; i++) {
+		struct dp_login *login = logins[i];
+		const struct pt_admission *admission = &login->admission;
+		struct pt_update update = {
+		    .login = &login->login,
+		    .usage = true,
+		    .fn = block,
+		    .arg = login,
+		};
+
+		if (login->failed != PT_ERR_NONE ||
+		    admission->block == PT_BLOCK_NONE)
+			continue;
+		if (!admission->observed &&
+		    (pt_store_update(dp_state_store(), PT_UPDATE_ACTIVITY,
+			 &update, 1, &err) != 0 ||
+			update.failed != PT_ERR_NONE)) {
+			dp_state_complain("cannot block an account", &err);
+			continue;
+		}
+		if (login->blocked || admission->observed)
+			dp_report_block(&login->login, admission->block,
+			    &admission->figures, admission->observed);
+	}
+}
+
+static void
 run_batch(void)
 {
 	struct dp_login *logins[PT_BATCH_MAX];
@@ -72,6 +120,7 @@ run_batch(void)
 	if (head == NULL)
 		tail = &head;
 	judge_all(logins, n);
+	block_some(logins, n);
 	for (i = 0; i < n; i++) {
 		request = logins[i]->request;
 		dp_answer_login(logins[i], now);

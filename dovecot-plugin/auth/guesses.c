@@ -6,6 +6,7 @@
 #include <ioloop.h>
 
 #include "core/base/clock.h"
+#include "dovecot-plugin/auth/report.h"
 #include "dovecot-plugin/auth/state.h"
 
 #define WAIT_MSECS 1000
@@ -22,6 +23,7 @@
 struct guess {
 	struct pt_login login;
 	uint32_t hash;
+	struct pt_guess counted;
 };
 
 static struct guess guesses[GUESSES_MAX]; /* a ring */
@@ -32,13 +34,23 @@ static struct timeout *timeout;
 static void
 count_guess(struct pt_records *records, void *arg)
 {
-	const struct guess *guess = arg;
-	unsigned char block = records->activity->block.reason;
+	struct guess *guess = arg;
 
-	records->usage_changed =
+	guess->counted =
 	    pt_authenticate_count_guess(dp_state_config(), records->account,
 		records->activity, records->usage, guess->hash, pt_clock_now());
-	records->activity_changed = records->activity->block.reason != block;
+	records->usage_changed = guess->counted.counted;
+	records->activity_changed = guess->counted.blocked;
+}
+
+static void
+report(const struct guess *guess)
+{
+	const struct pt_guess *counted = &guess->counted;
+
+	if (counted->blocked || counted->would)
+		dp_report_block(&guess->login, PT_BLOCK_CRACKED,
+		    &counted->figures, counted->would);
 }
 
 /* What cannot be counted is lost: the next one will tell that it is a guess. */
@@ -62,6 +74,10 @@ count_batch(void)
 	if (pt_store_update(
 		dp_state_store(), PT_UPDATE_ACTIVITY, updates, n, &err) != 0)
 		dp_state_complain("cannot count wrong passwords", &err);
+	for (i = 0; i < n; i++) {
+		if (updates[i].failed == PT_ERR_NONE)
+			report(&guesses[(first + i) % GUESSES_MAX]);
+	}
 	first = (first + n) % GUESSES_MAX;
 	count -= n;
 }

@@ -27,6 +27,7 @@ struct dp_login {
 	struct pt_attempt attempt;
 	struct pt_admission admission;
 	enum pt_err_kind failed; /* its records could not be used */
+	bool blocked;            /* the account was, for it */
 };
 
 /*

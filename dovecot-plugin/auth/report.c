@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/rules/figures.h"
 
 static const char *
 protocol_name(enum pt_protocol protocol)
@@ -142,6 +143,21 @@ dp_report_refusal(struct auth_request *request, const struct dp_report *report,
 	    "login refused: login=%s protocol=%s password=%u reason=%s%s",
 	    login->text, protocol_name(report->protocol),
 	    (unsigned)report->password, report->reason, buf);
+	event_unref(&event);
+}
+
+void
+dp_report_block(const struct pt_login *login, enum pt_block_reason block,
+    const struct pt_figures *figures, bool observed)
+{
+	struct event *event = event_create(auth_event);
+	char words[PT_FIGURES_TEXT_MAX];
+
+	pt_figures_format(figures, words, sizeof(words));
+	event_set_min_log_level(event, LOG_TYPE_INFO);
+	e_info(event, "postern: %s: login=%s block=%s %s",
+	    observed ? "would block" : "block", login->text,
+	    pt_block_reason_name(block), words);
 	event_unref(&event);
 }
 

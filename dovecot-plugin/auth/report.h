@@ -24,6 +24,11 @@ void
 dp_report_refusal(struct auth_request *request, const struct dp_report *report,
     const struct pt_login *login, const struct pt_verdict *verdict);
 
+/* An account is blocked, or would be, were that not only observed. */
+void
+dp_report_block(const struct pt_login *login, enum pt_block_reason block,
+    const struct pt_figures *figures, bool observed);
+
 /* A line of Dovecot's own kind: only where auth_verbose = yes. */
 void
 dp_report_mismatch(struct auth_request *request);

@@ -11,7 +11,10 @@
 
 #include "core/base/attr.h"
 #include "core/base/clock.h"
+#include "core/rules/access.h"
+#include "core/rules/account_plan.h"
 #include "core/rules/external.h"
+#include "core/service/pending.h"
 #include "dovecot-plugin/doveadm/commands.h"
 #include "dovecot-plugin/doveadm/wish.h"
 
@@ -20,7 +23,7 @@ struct change;
 /* Sets change->changed.  Runs in the transaction, perhaps several times. */
 typedef int
 edit_fn(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err);
+    struct pt_trail *trail, struct pt_err *err);
 
 struct change {
 	const struct dp_request *request;
@@ -34,6 +37,8 @@ struct change {
 	bool changed;
 	uint32_t id; /* of the new app password */
 	struct pt_password made;
+	int64_t active_from; /* activation_delay; 0: it works at once */
+	int64_t locked_at;   /* a sending lock, which stays; 0: none */
 	struct pt_err err;
 };
 
@@ -45,48 +50,24 @@ run_edit(struct pt_records *records, void *arg)
 	change->changed = false;
 	change->err.kind = PT_ERR_NONE;
 	if (change->edit(
-		change, records->account, &records->note, &change->err) != 0)
+		change, records->account, &records->trail, &change->err) != 0)
 		return;
 	records->account_changed = change->changed;
 }
 
-/* A block that Dovecot's auth process has decided comes first. */
-static void
-carry_over(struct pt_records *records, void *arg)
-{
-	const struct change *change = arg;
-
-	records->account_changed = pt_external_carry_over(records->account,
-	    records->activity, change->request->now, &records->note);
-}
-
-/* Once the account has it. */
-static void
-forget(struct pt_records *records, void *arg)
-{
-	const struct change *change = arg;
-	struct pt_history_note unused;
-
-	records->activity_changed = !pt_external_carry_over(
-	    records->account, records->activity, change->request->now, &unused);
-}
-
+/*
+ * What is pending comes first.  Orders to hold mail are not for who runs as
+ * root: Postern's own user has to append to their file.
+ */
 static int
 run_edits(struct change *change, struct pt_err *err)
 {
 	const struct dp_request *request = change->request;
 	const struct pt_login *login = &request->login;
-	struct pt_activity activity;
-	struct pt_account account;
+	struct pt_pending pending;
 
-	if (pt_store_read(
-		request->store, login, &account, &activity, NULL, err) != 0)
-		return -1;
-	if (activity.block.reason != PT_BLOCK_NONE &&
-	    (pt_store_update_one(request->store, PT_UPDATE_ACCOUNT, login,
-		 carry_over, change, err) != 0 ||
-		pt_store_update_one(request->store, PT_UPDATE_ACTIVITY, login,
-		    forget, change, err) != 0))
+	if (pt_pending_settle(request->store, request->config, NULL, login,
+		request->now, &pending, err) != 0)
 		return -1;
 	return pt_store_update_one(
 	    request->store, PT_UPDATE_ACCOUNT, login, run_edit, change, err);
@@ -114,19 +95,26 @@ keep_made(struct change *change, struct pt_account *account)
 {
 	const struct pt_password *made =
 	    pt_password_living(account, change->id);
+	int64_t now = change->request->now;
+	const struct pt_plan *plan;
+	struct pt_plan room;
 
 	if (made != NULL)
 		change->made = *made;
+	plan = pt_account_plan(change->request->config, account, now, &room);
+	change->active_from =
+	    plan == NULL ? 0 : pt_access_begins(plan, account, now);
+	change->locked_at = account->lock.at;
 	change->changed = true;
 }
 
 static int
 edit_enable(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err)
+    struct pt_trail *trail, struct pt_err *err)
 {
 	if (pt_external_enable(change->request->config, account,
 		change->wish.protocols, &change->wish.password, change->secret,
-		change->salt, &change->actor, &change->id, note, err) != 0)
+		change->salt, &change->actor, &change->id, trail, err) != 0)
 		return -1;
 	keep_made(change, account);
 	return 0;
@@ -134,11 +122,11 @@ edit_enable(struct change *change, struct pt_account *account,
 
 static int
 edit_create(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err)
+    struct pt_trail *trail, struct pt_err *err)
 {
 	if (pt_external_add_password(change->request->config, account,
 		&change->wish.password, change->secret, &change->actor,
-		&change->id, note, err) != 0)
+		&change->id, trail, err) != 0)
 		return -1;
 	keep_made(change, account);
 	return 0;
@@ -147,8 +135,9 @@ edit_create(struct change *change, struct pt_account *account,
 static void
 print_made(const struct change *change)
 {
-	static const char *const columns[] = {
-	    "user", "id", "label", "protocols", "expires_at", "password"};
+	static const char *const columns[] = {"user", "id", "label",
+	    "protocols", "expires_at", "password", "active_from",
+	    "sending_locked_at"};
 	char protocols[64];
 
 	pt_external_protocols_format(
@@ -160,6 +149,8 @@ print_made(const struct change *change)
 	dp_request_print(protocols);
 	dp_request_print_time(change->made.expires_at);
 	dp_request_print(change->secret);
+	dp_request_print_time(change->active_from);
+	dp_request_print_time(change->locked_at);
 }
 
 static int
@@ -210,19 +201,19 @@ dp_command_create(struct doveadm_cmd_context *cctx)
 
 static int
 edit_disable(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err)
+    struct pt_trail *trail, struct pt_err *err)
 {
 	(void)err;
-	change->changed = pt_external_disable(account, &change->actor, note);
+	change->changed = pt_external_disable(account, &change->actor, trail);
 	return 0;
 }
 
 static int
 edit_revoke(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err)
+    struct pt_trail *trail, struct pt_err *err)
 {
 	if (pt_external_revoke(
-		account, change->wanted, &change->actor, note, err) != 0)
+		account, change->wanted, &change->actor, trail, err) != 0)
 		return -1;
 	change->changed = true;
 	return 0;
@@ -230,11 +221,11 @@ edit_revoke(struct change *change, struct pt_account *account,
 
 static int
 edit_changed(struct change *change, struct pt_account *account,
-    struct pt_history_note *note, struct pt_err *err)
+    struct pt_trail *trail, struct pt_err *err)
 {
 	(void)err;
 	pt_external_password_changed(
-	    change->request->config, account, &change->actor, note);
+	    change->request->config, account, &change->actor, trail);
 	change->changed = true;
 	return 0;
 }

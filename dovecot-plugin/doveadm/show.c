@@ -11,8 +11,11 @@
 
 #include "core/base/attr.h"
 #include "core/base/text.h"
+#include "core/rules/access.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external.h"
+#include "core/rules/figures.h"
+#include "core/rules/idle.h"
 #include "core/state/usage.h"
 #include "dovecot-plugin/doveadm/commands.h"
 
@@ -22,18 +25,31 @@ struct records {
 	struct pt_account account;
 	struct pt_activity activity;
 	struct pt_usage usage;
+	int64_t begun; /* pt_store_begun() */
+	uint32_t life; /* of policyd; 0: it is not up */
 };
 
+/* A block that has not been carried over yet holds all the same. */
 static bool
 read_records(struct dp_request *request, struct records *out)
 {
+	struct pt_trail unused = {.notice = {.kind = PT_NOTICE_NONE}};
+	struct pt_life life;
 	struct pt_err err;
 
 	if (pt_store_read(request->store, &request->login, &out->account,
-		&out->activity, &out->usage, &err) == 0)
-		return true;
-	dp_request_fail(request->cctx, &err);
-	return false;
+		&out->activity, &out->usage, &err) != 0 ||
+	    pt_store_begun(request->store, &out->begun, &err) != 0 ||
+	    pt_store_get_life(request->store, PT_LIFE_POLICYD, &life, &err) !=
+		0) {
+		dp_request_fail(request->cctx, &err);
+		return false;
+	}
+	out->life = pt_store_life_at(&life, request->now);
+	(void)pt_usage_settle(&out->usage, request->now);
+	(void)pt_external_carry_over(request->config, &out->account,
+	    &out->activity, request->now, &unused);
+	return true;
 }
 
 static const char *
@@ -60,29 +76,39 @@ print_protocols(unsigned protocols)
 	dp_request_print(text);
 }
 
-/* One that policyd has not carried over yet holds all the same. */
 static void
-print_block(const struct records *records)
+print_block(const struct pt_account *account)
+{
+	char figures[PT_FIGURES_TEXT_MAX] = "";
+	bool stands = account->block_reason != PT_BLOCK_NONE;
+
+	if (stands)
+		pt_figures_words(
+		    &account->block_figures, figures, sizeof(figures));
+	dp_request_print(
+	    stands ? pt_block_reason_name(account->block_reason) : "");
+	dp_request_print_time(stands ? account->block.at : 0);
+	dp_request_print(stands ? account->block.note : "");
+	dp_request_print(figures);
+}
+
+/* A plan that is on its way, and access that begins or ends later. */
+static void
+print_times(const struct dp_request *request, const struct records *records,
+    const struct pt_plan *plan)
 {
 	const struct pt_account *account = &records->account;
-	const struct pt_pending_block *pending = &records->activity.block;
+	const struct pt_idle_facts facts = {
+	    request->config, records->begun, request->now, records->life};
+	bool is_next = account->next_plan[0] != '\0' &&
+		       account->next_plan_at > request->now;
 
-	if (account->block_reason == PT_BLOCK_NONE && pending->reason != 0) {
-		dp_request_print(pt_block_reason_name(
-		    (enum pt_block_reason)pending->reason));
-		dp_request_print_time(pending->at);
-		dp_request_print("");
-		return;
-	}
-	if (account->block_reason == PT_BLOCK_NONE) {
-		dp_request_print("");
-		dp_request_print("");
-		dp_request_print("");
-		return;
-	}
-	dp_request_print(pt_block_reason_name(account->block_reason));
-	dp_request_print_time(account->block.at);
-	dp_request_print(account->block.note);
+	dp_request_print(is_next ? account->next_plan : "");
+	dp_request_print_time(is_next ? account->next_plan_at : 0);
+	dp_request_print_time(
+	    plan == NULL ? 0 : pt_access_begins(plan, account, request->now));
+	dp_request_print_time(pt_idle_until(
+	    &facts, account, &records->activity, &records->usage));
 }
 
 static void
@@ -90,18 +116,21 @@ print_status(const struct dp_request *request, const struct records *records)
 {
 	static const char *const columns[] = {"user", "status", "plan",
 	    "plan_protocols", "access", "access_at", "protocols", "passwords",
-	    "last_login_at", "block", "block_at", "block_note",
-	    "main_password_at", "sending_locked_at"};
+	    "last_login_at", "block", "block_at", "block_note", "block_figures",
+	    "main_password_at", "sending_locked_at", "next_plan",
+	    "next_plan_at", "active_from", "unused_at"};
 	const struct pt_account *account = &records->account;
 	struct pt_plan room;
 	const struct pt_plan *plan =
-	    pt_account_plan(request->config, account, &room);
+	    pt_account_plan(request->config, account, request->now, &room);
 
 	dp_request_columns(columns, PT_ARRAY_LEN(columns));
 	dp_request_print(request->login.text);
 	dp_request_print(
 	    account->status == PT_STATUS_ACTIVE ? "active" : "inactive");
-	dp_request_print(plan == NULL ? account->plan : plan->name);
+	dp_request_print(plan == NULL
+			     ? pt_account_plan_name(account, request->now)
+			     : plan->name);
 	print_protocols(plan == NULL ? 0 : plan->protocols);
 	dp_request_print(access_word(account->access));
 	dp_request_print_time(account->access_at);
@@ -109,9 +138,10 @@ print_status(const struct dp_request *request, const struct records *records)
 	    account->access == PT_ACCESS_ON ? account->protocols : 0);
 	doveadm_print_num(pt_password_count_living(account));
 	dp_request_print_time(records->usage.last_login_at);
-	print_block(records);
+	print_block(account);
 	dp_request_print_time(account->main_password_at);
 	dp_request_print_time(account->lock.at);
+	print_times(request, records, plan);
 }
 
 void
