@@ -157,6 +157,7 @@ openmetrics_is_as_its_grammar_wants(void **state)
 {
 	static struct pt_counters counters;
 	static struct pt_counters milter;
+	static struct pt_counters keeper;
 	static struct pt_store_usage usage;
 	char family[128] = "";
 	struct pt_err err;
@@ -173,8 +174,11 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	counters.sessions_refused[PT_REASON_SESSIONS] = 8;
 	milter.refused[PT_REASON_FROM_NOT_OWNED] = 9;
 	milter.refunded = 10;
-	assert_int_equal(
-	    pc_openmetrics_write(stream, &counters, &milter, &usage, &err), 0);
+	keeper.notices_given_up = 11;
+	usage.outbox = 12;
+	assert_int_equal(pc_openmetrics_write(
+			     stream, &counters, &milter, &keeper, &usage, &err),
+	    0);
 	assert_int_equal(fclose(stream), 0);
 	assert_non_null(strstr(text, "postern_policy_requests_total "
 				     "18446744073709551615\n"));
@@ -184,6 +188,9 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	    strstr(text, "postern_messages_refused_total{program=\"milter\","
 			 "reason=\"from-not-owned\"} 9\n"));
 	assert_non_null(strstr(text, "postern_milter_refunded_total 10\n"));
+	assert_non_null(
+	    strstr(text, "postern_keeper_notices_given_up_total 11\n"));
+	assert_non_null(strstr(text, "postern_outbox 12\n"));
 	assert_non_null(strstr(
 	    text, "postern_sessions_refused_total{reason=\"sessions\"} 8\n"));
 	assert_string_equal(text + len - 6, "# EOF\n");
