@@ -4,6 +4,7 @@
 /* dump: the whole state as JSON Lines. */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ctl/call.h"
 #include "ctl/handlers.h"
@@ -13,6 +14,7 @@
 
 struct dump {
 	struct pc_call *call;
+	uint32_t key_name;
 	bool failed; /* memory or output */
 };
 
@@ -68,6 +70,20 @@ dump_usage(const struct pt_usage *usage, const struct pt_err *err, void *arg)
 }
 
 static bool
+dump_signals(
+    const struct pt_signals *signals, const struct pt_err *err, void *arg)
+{
+	struct dump *dump = arg;
+
+	if (signals == NULL) {
+		pc_call_skip(dump->call, err);
+		return true;
+	}
+	return write_line(
+	    dump, pc_record_from_signals(signals, dump->key_name));
+}
+
+static bool
 dump_history(const struct pt_history *entry, void *arg)
 {
 	return write_line(arg, pc_record_from_history(entry));
@@ -76,13 +92,17 @@ dump_history(const struct pt_history *entry, void *arg)
 enum pc_answer
 pc_cmd_dump(struct pc_call *call, struct pt_err *err)
 {
-	struct dump dump = {.call = call};
+	struct dump dump = {
+	    .call = call,
+	    .key_name = pc_record_key_name(pt_store_token_key(call->store)),
+	};
 
 	(void)write_line(&dump, pc_record_header(call->now));
 	if (pt_store_each_account(call->store, dump_account, &dump, err) != 0 ||
 	    pt_store_each_activity(call->store, dump_activity, &dump, err) !=
 		0 ||
 	    pt_store_each_usage(call->store, dump_usage, &dump, err) != 0 ||
+	    pt_store_each_signals(call->store, dump_signals, &dump, err) != 0 ||
 	    pt_store_each_history(
 		call->store, NULL, dump_history, &dump, err) != 0)
 		return PC_FAILED;

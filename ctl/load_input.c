@@ -7,42 +7,17 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "core/base/text.h"
 
 /* An account with full lists, every character of it escaped, and more. */
 #define LINE_BYTES ((size_t)128 << 10)
 
-static int
-copy_to_temporary(struct pc_load_input *input, FILE *from, struct pt_err *err)
-{
-	size_t n;
-
-	input->file = tmpfile();
-	if (input->file == NULL)
-		return pt_err_sys(err, PT_ERR_UNAVAILABLE, errno,
-		    "cannot make a temporary file");
-	do {
-		n = fread(input->line, 1, LINE_BYTES, from);
-		if (fwrite(input->line, 1, n, input->file) != n)
-			return pt_err_sys(err, PT_ERR_UNAVAILABLE, errno,
-			    "cannot write a temporary file");
-	} while (n > 0);
-	if (ferror(from) != 0)
-		return pt_err_set(
-		    err, PT_ERR_UNAVAILABLE, "cannot read the dump");
-	return pc_load_input_rewind(input, err);
-}
-
 int
 pc_load_input_open(
     struct pc_load_input *input, const char *name, struct pt_err *err)
 {
 	bool is_stdin = name == NULL || strcmp(name, "-") == 0;
-	struct stat st;
-	FILE *file;
-	int rc;
 
 	memset(input, 0, sizeof(*input));
 	input->name = is_stdin ? "standard input" : name;
@@ -50,42 +25,20 @@ pc_load_input_open(
 	if (input->line == NULL)
 		return pt_err_set(
 		    err, PT_ERR_UNAVAILABLE, "cannot load: out of memory");
-	if (is_stdin)
-		return copy_to_temporary(input, stdin, err);
-	file = fopen(name, "re");
-	if (file == NULL || fstat(fileno(file), &st) != 0) {
-		(void)pt_err_sys(
+	input->file = is_stdin ? stdin : fopen(name, "re");
+	if (input->file == NULL)
+		return pt_err_sys(
 		    err, PT_ERR_INPUT, errno, "cannot open %.200s", name);
-		if (file != NULL)
-			(void)fclose(file);
-		return -1;
-	}
-	if (S_ISREG(st.st_mode)) {
-		input->file = file;
-		return 0;
-	}
-	rc = copy_to_temporary(input, file, err);
-	(void)fclose(file);
-	return rc;
+	return 0;
 }
 
 void
 pc_load_input_close(struct pc_load_input *input)
 {
-	if (input->file != NULL)
+	if (input->file != NULL && input->file != stdin)
 		(void)fclose(input->file);
 	free(input->line);
 	memset(input, 0, sizeof(*input));
-}
-
-int
-pc_load_input_rewind(struct pc_load_input *input, struct pt_err *err)
-{
-	input->number = 0;
-	if (fseek(input->file, 0, SEEK_SET) != 0)
-		return pt_err_sys(err, PT_ERR_UNAVAILABLE, errno,
-		    "cannot read the dump a second time");
-	return 0;
 }
 
 int
@@ -138,7 +91,7 @@ read_line(struct pc_load_input *input, size_t *len_out, struct pt_err *err)
 	size_t len = 0;
 	int c;
 
-	while ((c = getc(input->file)) != EOF && c != '\n') {
+	while ((c = getc_unlocked(input->file)) != EOF && c != '\n') {
 		if (len == LINE_BYTES) {
 			input->number++;
 			return refuse(input, err, "longer than 128 KiB");

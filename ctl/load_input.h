@@ -2,8 +2,7 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The lines of a dump, which are read twice: to check them all, and to load
- * them.  What cannot be read twice (a pipe) is copied to a temporary file.
+ * The lines of a dump.
  */
 #ifndef PC_LOAD_INPUT_H
 #define PC_LOAD_INPUT_H
@@ -32,10 +31,6 @@ pc_load_input_close(struct pc_load_input *input);
 /* Puts "NAME:NUMBER: " of the last line before the text of *err.  -1. */
 int
 pc_load_input_refuse(const struct pc_load_input *input, struct pt_err *err);
-
-/* Back to the first line. */
-int
-pc_load_input_rewind(struct pc_load_input *input, struct pt_err *err);
 
 /*
  * 1 and a new object, 0 at the end, -1 with *err if the line is no JSON

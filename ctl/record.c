@@ -14,6 +14,7 @@ static const char *const kind_names[] = {
     [PC_RECORD_ACCOUNT] = "account",
     [PC_RECORD_ACTIVITY] = "activity",
     [PC_RECORD_USAGE] = "usage",
+    [PC_RECORD_SIGNALS] = "signals",
     [PC_RECORD_HISTORY] = "history",
 };
 

@@ -34,6 +34,21 @@ from_mark(const struct pt_mark *mark)
 	    "{s:I, s:s}", "at", (json_int_t)mark->at, "note", mark->note);
 }
 
+/* What is there to tell beyond what every account has; false: memory. */
+static bool
+add_rest(json_t *object, const struct pt_account *account)
+{
+	return (account->timezone[0] == '\0' ||
+		   json_object_set_new(object, "timezone",
+		       json_string(account->timezone)) == 0) &&
+	       (!pc_record_has_external(account) ||
+		   json_object_set_new(object, "external",
+		       pc_record_from_external(account)) == 0) &&
+	       (!pc_record_has_life(account) ||
+		   json_object_set_new(
+		       object, "life", pc_record_from_life(account)) == 0);
+}
+
 json_t *
 pc_record_from_account(const struct pt_account *account)
 {
@@ -53,9 +68,7 @@ pc_record_from_account(const struct pt_account *account)
 	    (json_int_t)account->grant.id, "overrides",
 	    from_words(&account->overrides), "senders",
 	    from_words(&account->senders));
-	if (object == NULL || !pc_record_has_external(account) ||
-	    json_object_set_new(
-		object, "external", pc_record_from_external(account)) == 0)
+	if (object != NULL && add_rest(object, account))
 		return object;
 	json_decref(object);
 	return NULL;
@@ -177,19 +190,21 @@ pc_record_to_account(
 	const char *lock_note, *block_note;
 	json_int_t created_at, lock_at, block_at, until, amount, id;
 	json_t *overrides, *senders;
-	json_t *external = NULL;
+	json_t *external = NULL, *life = NULL;
+	const char *zone = "";
 	struct pt_login parsed;
 
 	if (pc_record_unpack(object, err,
 		"{s:s, s:s, s:I, s:s, s:s, s:s, s:{s:I, s:s}, s:s, "
 		"s:{s:I, s:s}, s:{s:I, s:I, s:I}, s:o, s:o, "
-		"s?:o}",
+		"s?:o, s?:s, s?:o}",
 		"postern", &kind, "login", &login, "created_at", &created_at,
 		"plan", &plan, "status", &status, "language", &language, "lock",
 		"at", &lock_at, "note", &lock_note, "block_reason", &block,
 		"block", "at", &block_at, "note", &block_note, "grant", "until",
 		&until, "amount", &amount, "id", &id, "overrides", &overrides,
-		"senders", &senders, "external", &external) != 0 ||
+		"senders", &senders, "external", &external, "timezone", &zone,
+		"life", &life) != 0 ||
 	    pc_record_login(login, &parsed, err) != 0)
 		return -1;
 	pt_account_init(out, &parsed);
@@ -206,6 +221,8 @@ pc_record_to_account(
 		0 ||
 	    pc_record_text(out->language, sizeof(out->language), language,
 		"language", err) != 0 ||
+	    pc_record_text(out->timezone, sizeof(out->timezone), zone,
+		"timezone", err) != 0 ||
 	    to_status(status, &out->status, err) != 0 ||
 	    to_block(block, &out->block_reason, err) != 0 ||
 	    to_mark(lock_at, lock_note, &out->lock, "lock", err) != 0 ||
@@ -216,6 +233,8 @@ pc_record_to_account(
 		return -1;
 	if (external != NULL && pc_record_to_external(external, out, err) != 0)
 		return pt_err_prefix(err, "external");
+	if (life != NULL && pc_record_to_life(life, out, err) != 0)
+		return pt_err_prefix(err, "life");
 	return compare_stored(object, out, err);
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/state/activity_codec.h"
-#include "ctl/names.h"
 #include "ctl/record.h"
 
 /* What it added is left out where an older Postern did not note it. */
@@ -38,14 +37,6 @@ from_recents(const struct pt_activity *activity)
 	return list;
 }
 
-static json_t *
-from_block(const struct pt_pending_block *block)
-{
-	return json_pack("{s:s, s:I}", "reason",
-	    pt_block_reason_name((enum pt_block_reason)block->reason), "at",
-	    (json_int_t)block->at);
-}
-
 json_t *
 pc_record_from_activity(const struct pt_activity *activity)
 {
@@ -70,9 +61,7 @@ pc_record_from_activity(const struct pt_activity *activity)
 	    (json_int_t)refusals->last_reason, "total",
 	    pc_record_clamp(refusals->total), "attempts",
 	    pc_record_from_hashes(refusals->attempt, refusals->attempt_count));
-	if (object == NULL || activity->block.reason == PT_BLOCK_NONE ||
-	    json_object_set_new(
-		object, "pending_block", from_block(&activity->block)) == 0)
+	if (object != NULL && pc_record_add_pending(object, activity))
 		return object;
 	json_decref(object);
 	return NULL;
@@ -179,28 +168,6 @@ to_grant(const json_t *object, struct pt_activity *out, struct pt_err *err)
 	return 0;
 }
 
-/* NULL: there is none. */
-static int
-to_block(const json_t *object, struct pt_pending_block *out, struct pt_err *err)
-{
-	static const char name[] = "pending_block";
-	enum pt_block_reason block;
-	const char *reason;
-	json_int_t at;
-
-	if (object == NULL)
-		return 0;
-	if (pc_record_unpack(
-		object, err, "{s:s, s:I}", "reason", &reason, "at", &at) != 0)
-		return pt_err_prefix(err, name);
-	if (!pc_name_block_parse(reason, &block))
-		return pt_err_set(err, PT_ERR_INPUT,
-		    "%s: not a reason that this version knows", name);
-	out->reason = (unsigned char)block;
-	out->at = at;
-	return pc_record_number(at, INT64_MAX, name, err);
-}
-
 static int
 compare_stored(const json_t *object, const struct pt_activity *activity,
     struct pt_err *err)
@@ -225,14 +192,16 @@ pc_record_to_activity(
 	const char *kind, *login;
 	struct pt_login parsed;
 	json_t *refused;
-	json_t *block = NULL;
+	struct pc_record_pending pending = {NULL, NULL, NULL};
 
 	if (pc_record_unpack(object, err,
-		"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s?:o}",
+		"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s?:o, "
+		"s?:o, s?:o}",
 		"postern", &kind, "login", &login, "messages", &messages,
 		"recipients", &recipients, "bytes", &bytes, "charged", &charged,
 		"grant", &grant, "sent", &sent, "refused", &refused,
-		"pending_block", &block) != 0 ||
+		"pending_block", &pending.block, "pending_notice",
+		&pending.notice, "limits", &pending.limits) != 0 ||
 	    pc_record_login(login, &parsed, err) != 0)
 		return -1;
 	pt_activity_init(out, &parsed);
@@ -246,7 +215,7 @@ pc_record_to_activity(
 	    to_recents(charged, out, err) != 0 ||
 	    to_grant(grant, out, err) != 0 || to_totals(sent, out, err) != 0 ||
 	    to_refusals(refused, &out->refusals, err) != 0 ||
-	    to_block(block, &out->block, err) != 0)
+	    pc_record_to_pending(&pending, out, err) != 0)
 		return -1;
 	return compare_stored(object, out, err);
 }

@@ -51,7 +51,7 @@ from_last_uses(const struct pt_usage *usage)
 json_t *
 pc_record_from_usage(const struct pt_usage *usage)
 {
-	return json_pack(
+	json_t *object = json_pack(
 	    "{s:s, s:s, s:{s:I, s:I, s:o}, s:o, s:o, s:I, s:{s:I, s:I, s:I}, "
 	    "s:{s:I, s:I}, s:{s:o, s:o}, s:o}",
 	    "postern", "usage", "login", usage->login.text, "logins", "at",
@@ -69,6 +69,13 @@ pc_record_from_usage(const struct pt_usage *usage)
 	    pc_record_from_log(&usage->guesses), "hashes",
 	    pc_record_from_hashes(usage->guess, usage->guess_count),
 	    "last_uses", from_last_uses(usage));
+
+	if (object == NULL || usage->refused_logins.count == 0 ||
+	    json_object_set_new(object, "refused_logins",
+		pc_record_from_log(&usage->refused_logins)) == 0)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static int
@@ -228,17 +235,18 @@ int
 pc_record_to_usage(
     const json_t *object, struct pt_usage *out, struct pt_err *err)
 {
+	json_t *refused = NULL;
 	json_t *logins, *down, *up, *view, *sessions, *guesses, *last_uses;
 	const char *kind, *login;
 	json_int_t pop3_checked_at;
 	struct pt_login parsed;
 
 	if (pc_record_unpack(object, err,
-		"{s:s, s:s, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "postern",
-		&kind, "login", &login, "logins", &logins, "down", &down, "up",
-		&up, "pop3_checked_at", &pop3_checked_at, "view", &view,
-		"sessions", &sessions, "guesses", &guesses, "last_uses",
-		&last_uses) != 0 ||
+		"{s:s, s:s, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s?:o}",
+		"postern", &kind, "login", &login, "logins", &logins, "down",
+		&down, "up", &up, "pop3_checked_at", &pop3_checked_at, "view",
+		&view, "sessions", &sessions, "guesses", &guesses, "last_uses",
+		&last_uses, "refused_logins", &refused) != 0 ||
 	    pc_record_login(login, &parsed, err) != 0 ||
 	    pc_record_number(
 		pop3_checked_at, INT64_MAX, "pop3_checked_at", err) != 0)
@@ -253,6 +261,9 @@ pc_record_to_usage(
 	    to_sessions(sessions, &out->sessions, err) != 0 ||
 	    to_guesses(guesses, out, err) != 0 ||
 	    to_last_uses(last_uses, out, err) != 0)
+		return -1;
+	if (refused != NULL && pc_record_to_log(refused, &out->refused_logins,
+				   "refused_logins", err) != 0)
 		return -1;
 	return compare_stored(object, out, err);
 }

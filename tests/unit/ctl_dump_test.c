@@ -172,17 +172,17 @@ a_dump_makes_the_same_state_again(void **state)
 	assert_non_null(whole);
 
 	assert_int_equal(load(f, whole), 0);
-	assert_string_equal(f->out,
-	    "kind\tread\tchanged\n"
-	    "account\t2\t0\nactivity\t1\t0\nusage\t1\t0\nhistory\t3\t0\n");
+	assert_string_equal(f->out, "kind\tread\tchanged\n"
+				    "account\t2\t0\nactivity\t1\t0\nusage\t1\t0"
+				    "\nsignals\t0\t0\nhistory\t3\t0\n");
 
 	fixture_configure(f, "mode = enforce\nstate_dir = \"@DIR@/second\"\n"
 			     "plan free { }\n");
 	fixture_init(f);
 	assert_int_equal(load(f, whole), 0);
-	assert_string_equal(f->out,
-	    "kind\tread\tchanged\n"
-	    "account\t2\t2\nactivity\t1\t1\nusage\t1\t1\nhistory\t3\t3\n");
+	assert_string_equal(f->out, "kind\tread\tchanged\n"
+				    "account\t2\t2\nactivity\t1\t1\nusage\t1\t1"
+				    "\nsignals\t0\t0\nhistory\t3\t3\n");
 	fixture_run(f, 0, "dump");
 	assert_string_equal(strchr(f->out, '\n') + 1, before);
 	free(before);
@@ -219,7 +219,7 @@ a_bad_line_changes_nothing(void **state)
 	    {"", 65, "the dump is empty"},
 	    {"\n\n", 65, "the dump is empty"},
 	    {HISTORY("1", "a"), 65, "1: this is not the first line"},
-	    {"{\"postern\": \"dump\", \"version\": 4}\n", 69,
+	    {"{\"postern\": \"dump\", \"version\": 5}\n", 69,
 		"1: this dump was written by a later version"},
 	    {HEAD HISTORY("1", "a") "{\"postern\"\n", 65, "3: not JSON"},
 	    {HEAD HISTORY("1", "a") "\n[]\n", 65, "4: not a JSON object"},
@@ -292,7 +292,8 @@ a_dump_larger_than_a_batch_is_loaded_whole(void **state)
 	assert_false(text.cut);
 	assert_int_equal(load(f, dump), 0);
 	free(dump);
-	fixture_said(f, "activity\t300\t300\nusage\t0\t0\nhistory\t3\t3\n");
+	fixture_said(f,
+	    "activity\t300\t300\nusage\t0\t0\nsignals\t0\t0\nhistory\t3\t3\n");
 	fixture_run(f, 0, "stats -f tab");
 	fixture_said(f, "activities\t\t300\n");
 }
