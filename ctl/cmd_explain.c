@@ -5,12 +5,13 @@
 
 #include <stdbool.h>
 
-#include "core/base/attr.h"
 #include "core/base/clock.h"
 #include "core/base/span.h"
-#include "core/rules/access.h"
-#include "core/rules/quota.h"
+#include "core/rules/message.h"
+#include "core/rules/penalty.h"
+#include "ctl/access.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
 #include "ctl/explain.h"
 #include "ctl/handlers.h"
 
@@ -61,29 +62,46 @@ pc_explain_add_span(struct pc_explain *ex, int64_t seconds)
 	pt_text_add(&ex->text, words);
 }
 
-/* As if a first message with one recipient came now, encrypted. */
+/*
+ * The rule itself, asked about a message with one recipient that came now,
+ * encrypted; on a copy, so that nothing is noted.
+ */
 static struct pt_verdict
-judge(const struct pc_explain *ex)
+judge(const struct pc_explain *ex, bool trusted)
 {
-	struct pt_access_facts facts = {.encrypted = true};
-	struct pt_charge charge = {.amount = {1, 1, 1}};
-	struct pt_activity *activity = ex->activity;
-	unsigned recent_count = activity->recent_count;
-	struct pt_verdict verdict = {
-	    .code = PT_VERDICT_DEFER, .reason = PT_REASON_PLAN_UNKNOWN};
+	const struct pt_login *login = &ex->account->login;
+	const struct pt_message message = {
+	    .stage = PT_MESSAGE_LOOK,
+	    .sender = login->text,
+	    .sender_len = login->len,
+	    .sender_by_maps = PT_OWNED_NO,
+	    .recipients = 1,
+	    .encrypted = true,
+	    .trusted = trusted,
+	};
+	struct pt_activity activity = *ex->activity;
+	struct pt_message_effects effects;
+	struct pt_verdict verdict;
+	struct pt_verdict recorded;
 
-	if (ex->plan == NULL)
-		return verdict;
-	verdict = pt_access_send(
-	    ex->call->config, ex->plan, ex->account, activity, &facts);
-	if (verdict.code != PT_VERDICT_PERMIT)
-		return verdict;
 	/* The message is a new one, whatever its hash. */
-	activity->recent_count = 0;
-	verdict = pt_quota_look(
-	    ex->plan, ex->account, activity, &charge, ex->call->now);
-	activity->recent_count = recent_count;
+	activity.recent_count = 0;
+	verdict = pt_message_judge(ex->call->config, ex->account, &activity,
+	    NULL, &message, ex->call->now, &effects);
+	if (verdict.reason != PT_REASON_PENALTY)
+		return verdict;
+	/* Nobody has tried, so no term was extended. */
+	recorded = pt_penalty_look(ex->plan, ex->activity, ex->call->now);
+	verdict.until = recorded.until;
+	verdict.term_until = recorded.term_until;
 	return verdict;
+}
+
+/* Is it only that mail programs are kept out? */
+static bool
+may_webmail_send(const struct pc_explain *ex)
+{
+	return judge(ex, true).code == PT_VERDICT_PERMIT;
 }
 
 static void
@@ -97,6 +115,7 @@ say_verdict(struct pc_explain *ex)
 	};
 	char reason[PT_REPLY_MAX];
 	bool observe = ex->call->config->mode == PT_MODE_OBSERVE;
+	const char *with;
 
 	if (verdict->code == PT_VERDICT_PERMIT) {
 		pt_text_addf(&ex->text, "%s may send now%s",
@@ -106,15 +125,16 @@ say_verdict(struct pc_explain *ex)
 		pc_explain_end(ex, "answer");
 		return;
 	}
+	with = may_webmail_send(ex) ? " with a mail program" : "";
 	pt_reason_text(verdict, &facts, reason, sizeof(reason));
 	if (observe)
 		pt_text_addf(&ex->text,
 		    "%s may send now, because mode is observe and no mail is "
-		    "refused; in enforce mode it could not: %s",
-		    ex->account->login.text, reason);
+		    "refused; in enforce mode it could not%s: %s",
+		    ex->account->login.text, with, reason);
 	else
-		pt_text_addf(&ex->text, "%s cannot send now: %s",
-		    ex->account->login.text, reason);
+		pt_text_addf(&ex->text, "%s cannot send now%s: %s",
+		    ex->account->login.text, with, reason);
 	pc_explain_end(ex, "answer");
 	if (verdict->until == 0)
 		return;
@@ -125,24 +145,25 @@ say_verdict(struct pc_explain *ex)
 	pc_explain_end(ex, "next");
 }
 
-/* Counts of sessions hold only while the policyd that made them lives. */
+/*
+ * Counts of sessions hold only while the policyd that made them lives; use is
+ * known since the state began.
+ */
 static int
-read_life(struct pc_explain *ex, struct pt_err *err)
+read_lives(struct pc_explain *ex, struct pt_err *err)
 {
-	if (pt_store_get_life(ex->call->store, &ex->life, err) != 0)
+	struct pt_life life;
+
+	if (pt_store_get_life(ex->call->store, PT_LIFE_POLICYD, &life, err) !=
+	    0)
 		return -1;
-	if (ex->life.seen_at + PT_LIFE_SECONDS < ex->call->now)
-		ex->life.number = 0;
-	return 0;
+	ex->life = pt_store_life_at(&life, ex->call->now);
+	return pt_store_begun(ex->call->store, &ex->begun, err);
 }
 
 enum pc_answer
 pc_cmd_explain(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"topic", NULL, 0},
-	    {"text", NULL, PC_WRAP},
-	};
 	struct pt_activity activity;
 	struct pt_account account;
 	struct pt_usage usage;
@@ -158,18 +179,21 @@ pc_cmd_explain(struct pc_call *call, struct pt_err *err)
 
 	if (pc_call_login(call, 0, &login, err) != 0 ||
 	    pc_call_read(call, &login, &account, &activity, &usage, err) != 0 ||
-	    read_life(&ex, err) != 0)
+	    read_lives(&ex, err) != 0)
 		return PC_FAILED;
+	ex.is_block_pending = pc_access_foresee(call, &account, &activity);
 	ex.plan = pc_call_plan(call, &account, &room, &unknown_plan);
-	ex.verdict = judge(&ex);
+	ex.verdict = judge(&ex, false);
 	start(&ex);
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
+	pc_output_begin(call->out, pc_columns_explain, false);
 	say_verdict(&ex);
 	pc_explain_remedy(&ex, &ex.verdict);
 	pc_explain_logins(&ex);
 	pc_explain_account(&ex);
 	pc_explain_access(&ex);
+	pc_explain_life(&ex);
 	pc_explain_activity(&ex);
+	pc_explain_limits(&ex);
 	pc_explain_bounces(&ex);
 	pc_explain_usage(&ex);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;

@@ -8,18 +8,24 @@
 #include <string.h>
 
 #include "core/base/span.h"
+#include "core/rules/account_plan.h"
+#include "core/rules/figures.h"
 #include "core/rules/quota.h"
 #include "core/rules/reason.h"
+#include "core/service/queue_order.h"
+#include "ctl/access.h"
 #include "ctl/fill.h"
 #include "ctl/names.h"
 
 static void
 say_plan(struct pc_explain *ex)
 {
-	const char *name = pc_name_plan(ex->call->config, ex->account);
+	const struct pt_account *account = ex->account;
+	int64_t now = ex->call->now;
+	const char *name = pc_name_plan(ex->call->config, account, now);
 
 	pt_text_add(&ex->text, name);
-	if (ex->account->plan[0] == '\0')
+	if (pt_account_plan_name(account, now)[0] == '\0')
 		pt_text_add(&ex->text, " (the default)");
 	if (ex->plan == NULL)
 		pt_text_add(&ex->text,
@@ -28,6 +34,14 @@ say_plan(struct pc_explain *ex)
 			: ": with an override that this version does not "
 			  "know");
 	pc_explain_end(ex, "plan");
+	if (!pc_name_has_next_plan(account, now))
+		return;
+	pt_text_addf(&ex->text, "%s from ", account->next_plan);
+	pc_explain_add_time(ex, account->next_plan_at);
+	pt_text_addf(&ex->text,
+	    " on; posternctl set %s plan=%s --now does not wait for that",
+	    account->login.text, account->next_plan);
+	pc_explain_end(ex, "next plan");
 }
 
 static void
@@ -41,22 +55,44 @@ add_mark(struct pc_explain *ex, const struct pt_mark *mark)
 		pt_text_addf(&ex->text, ": %s", mark->note);
 }
 
+/* "quota since 14:05:10 UTC, after 52 refused messages in ...: the note" */
+static void
+say_block(struct pc_explain *ex)
+{
+	const struct pt_account *account = ex->account;
+	char figures[PT_FIGURES_TEXT_MAX];
+
+	if (account->block_reason == PT_BLOCK_NONE) {
+		pc_explain_say(ex, "block", "none");
+		return;
+	}
+	pt_figures_words(&account->block_figures, figures, sizeof(figures));
+	pt_text_addf(&ex->text, "%s since ",
+	    pt_block_reason_name(account->block_reason));
+	pc_explain_add_time(ex, account->block.at);
+	if (figures[0] != '\0')
+		pt_text_addf(&ex->text, ", after %s", figures);
+	if (account->block.note[0] != '\0')
+		pt_text_addf(&ex->text, ": %s", account->block.note);
+	if (ex->is_block_pending)
+		pt_text_add(&ex->text,
+		    " (it holds; postern-keeper is about to write it down)");
+	pc_explain_end(ex, "block");
+}
+
 static void
 say_locks(struct pc_explain *ex)
 {
-	const char *block = pc_name_block(ex->account->block_reason);
-
 	if (ex->account->lock.at == 0)
 		pt_text_add(&ex->text, "none");
 	add_mark(ex, &ex->account->lock);
 	pc_explain_end(ex, "sending lock");
-	if (block == NULL) {
-		pc_explain_say(ex, "block", "none");
+	say_block(ex);
+	if (!pt_queue_order_is_wanted(
+		ex->call->config, ex->account, ex->call->now))
 		return;
-	}
-	pt_text_addf(&ex->text, "%s ", block);
-	add_mark(ex, &ex->account->block);
-	pc_explain_end(ex, "block");
+	pt_text_addf(&ex->text, PC_ACCESS_MAY_HOLD, ex->account->login.text);
+	pc_explain_end(ex, "queued mail");
 }
 
 static void

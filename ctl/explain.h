@@ -4,7 +4,7 @@
 /*
  * The pages of posternctl explain: cmd_explain.c (may it send), explain.c
  * (what that rests on), explain_bounces.c, explain_access.c (mail programs),
- * explain_usage.c, explain_remedy.c.
+ * explain_life.c (what time brings), explain_usage.c, explain_remedy.c.
  */
 #ifndef PC_EXPLAIN_H
 #define PC_EXPLAIN_H
@@ -24,10 +24,13 @@
 
 struct pc_explain {
 	struct pc_call *call;
+	/* The records as they will be when what is pending is carried over. */
 	const struct pt_account *account;
 	struct pt_activity *activity;
 	const struct pt_usage *usage;
-	struct pt_life life;        /* of policyd; number 0: it is not up */
+	bool is_block_pending;
+	int64_t begun;              /* pt_store_begun() */
+	uint32_t life;              /* of policyd; 0: it is not up */
 	const struct pt_plan *plan; /* NULL: the configuration lacks it */
 	struct pt_verdict verdict;  /* on sending */
 	uint64_t remedied;          /* reasons whose remedy was told */
@@ -62,6 +65,10 @@ pc_explain_account(struct pc_explain *ex);
 void
 pc_explain_activity(struct pc_explain *ex);
 
+/* Penalty, signals, refusals: the sending limits beside the windows. */
+void
+pc_explain_limits(struct pc_explain *ex);
+
 /* Bounces, and how many more would block. */
 void
 pc_explain_bounces(struct pc_explain *ex);
@@ -73,6 +80,10 @@ pc_explain_logins(struct pc_explain *ex);
 /* External access and app passwords. */
 void
 pc_explain_access(struct pc_explain *ex);
+
+/* When access ends as unused, what may block it, notices that wait. */
+void
+pc_explain_life(struct pc_explain *ex);
 
 /* Logins, mail checks, sessions and traffic of mail programs. */
 void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/attr.h"
+#include "core/rules/access.h"
 #include "core/rules/authenticate.h"
 #include "core/rules/external.h"
 #include "core/rules/password.h"
@@ -35,7 +36,7 @@ judge(const struct pc_explain *ex, enum pt_protocol protocol)
 	    .secret = secret,
 	    .secret_len = sizeof(secret) - 1,
 	    .encrypted = true,
-	    .life = ex->life.number,
+	    .life = ex->life,
 	};
 	struct pt_admission admission;
 
@@ -107,6 +108,19 @@ pc_explain_logins(struct pc_explain *ex)
 	}
 }
 
+static void
+add_begin(struct pc_explain *ex)
+{
+	int64_t begins = ex->plan == NULL ? 0
+					  : pt_access_begins(ex->plan,
+						ex->account, ex->call->now);
+
+	if (begins == 0)
+		return;
+	pt_text_add(&ex->text, "; active from ");
+	pc_explain_add_time(ex, begins);
+}
+
 void
 pc_explain_access(struct pc_explain *ex)
 {
@@ -124,6 +138,7 @@ pc_explain_access(struct pc_explain *ex)
 			pt_external_protocols_format(
 			    account->protocols, list, sizeof(list));
 			pt_text_addf(&ex->text, ": %s", list);
+			add_begin(ex);
 		}
 		pc_explain_end(ex, "external access");
 	}

@@ -39,10 +39,14 @@ say_quota(struct pc_explain *ex, const struct pt_verdict *verdict)
 static void
 say_block(struct pc_explain *ex, enum pt_block_reason block)
 {
-	say_command(ex, "history", "", "see why; webmail goes on");
+	say_command(ex, "history", "",
+	    ex->account->lock.at != 0 ? "see why; webmail goes on, but sends "
+					"nothing"
+				      : "see why; webmail goes on");
 	if (block == PT_BLOCK_ABUSE || block == PT_BLOCK_ADMIN)
 		say_command(ex, "unblock", "", "once the cause is gone");
-	else if (block == PT_BLOCK_CRACKED)
+	else if (block == PT_BLOCK_CRACKED &&
+		 ex->account->main_password_at < ex->account->block.at)
 		say_command(ex, "password-changed", "",
 		    "once the main password is another one");
 	say_command(ex, "enable", "", "then, for a new app password");
@@ -58,6 +62,9 @@ say_access(struct pc_explain *ex, const struct pt_verdict *verdict)
 		break;
 	case PT_REASON_SMTP_OFF:
 	case PT_REASON_PROTOCOL_PLAN:
+		if (verdict->plan_from != 0)
+			pc_explain_say(ex, "to do",
+			    "wait: the next plan has it, see below");
 		say_command(ex, "set", "protocols=...",
 		    "or a plan that has it; webmail goes on");
 		break;
@@ -107,6 +114,9 @@ pc_explain_remedy(struct pc_explain *ex, const struct pt_verdict *verdict)
 	case PT_REASON_INACTIVE:
 		say_command(
 		    ex, "set", "status=active", "if the mailbox is open again");
+		if (ex->account->block_reason != PT_BLOCK_NONE)
+			say_command(
+			    ex, "enable", "", "then, for a new app password");
 		break;
 	case PT_REASON_BLOCKED:
 		say_block(ex, verdict->block);

@@ -118,9 +118,9 @@ static void
 say_sessions(struct pc_explain *ex)
 {
 	const struct pt_open_sessions *sessions = &ex->usage->sessions;
-	uint32_t open = sessions->life == ex->life.number ? sessions->count : 0;
+	uint32_t open = sessions->life == ex->life ? sessions->count : 0;
 
-	if (ex->life.number == 0) {
+	if (ex->life == 0) {
 		pc_explain_say(ex, "open sessions",
 		    "not known: postern-policyd, which counts them, is not "
 		    "running");
