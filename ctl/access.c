@@ -6,64 +6,50 @@
 #include <stdbool.h>
 
 #include "core/rules/external.h"
+#include "core/service/pending.h"
+#include "core/service/queue_order.h"
 
 static void
-carry_over(struct pt_records *records, void *arg)
+complain(const struct pc_call *call, const struct pt_login *login,
+    const struct pt_err *err)
 {
-	const int64_t *now = arg;
-
-	records->account_changed = pt_external_carry_over(
-	    records->account, records->activity, *now, &records->note);
+	fprintf(call->errors,
+	    "posternctl: %s; to hold what %s has in the queue, run posternctl "
+	    "queue hold %s\n",
+	    err->text, login->text, login->text);
 }
 
-/* Once the account has it. */
-static void
-forget(struct pt_records *records, void *arg)
+void
+pc_access_hold(const struct pc_call *call, const struct pt_login *login)
 {
-	const int64_t *now = arg;
-	struct pt_history_note unused;
+	struct pt_err err;
 
-	records->activity_changed = !pt_external_carry_over(
-	    records->account, records->activity, *now, &unused);
+	if (pt_queue_order_add(PT_QUEUE_ORDER_FILE, login, &err) != 0)
+		complain(call, login, &err);
 }
 
 int
-pc_access_change(const struct pc_call *call, const struct pt_login *login,
-    const struct pc_edit *edit, struct pc_changed *changed_out,
+pc_access_settle(const struct pc_call *call, const struct pt_login *login,
     struct pt_err *err)
 {
-	struct pt_activity activity;
-	struct pt_account account;
-	int64_t now = call->now;
+	struct pt_pending pending;
+	int rc;
 
-	if (pt_store_read(call->store, login, &account, &activity, NULL, err) !=
-	    0)
-		return -1;
-	if (activity.block.reason != PT_BLOCK_NONE &&
-	    (pt_store_update_one(call->store, PT_UPDATE_ACCOUNT, login,
-		 carry_over, &now, err) != 0 ||
-		pt_store_update_one(call->store, PT_UPDATE_ACTIVITY, login,
-		    forget, &now, err) != 0))
-		return -1;
-	return pc_change_apply(call, login, edit, changed_out, err);
+	rc = pt_pending_settle(call->store, call->config, PT_QUEUE_ORDER_FILE,
+	    login, call->now, &pending, err);
+	if (pending.order_failed)
+		complain(call, login, &pending.order_err);
+	return rc;
 }
 
-enum pc_answer
-pc_access_run(struct pc_call *call, const char *what, pc_edit_fn *fn,
-    struct pc_access_order *order, struct pt_err *err)
+bool
+pc_access_foresee(const struct pc_call *call, struct pt_account *account,
+    struct pt_activity *activity)
 {
-	char note[PT_NOTE_MAX + 1];
-	struct pc_edit edit = {.what = what, .fn = fn, .arg = order};
-	struct pc_changed changed;
-	struct pt_login login;
+	enum pt_block_reason before = account->block_reason;
+	struct pt_trail unused = {.notice = {.kind = PT_NOTICE_NONE}};
 
-	order->actor = (struct pt_external_actor){
-	    .who = call->who, .note = note, .now = call->now};
-	if (pc_call_login(call, 0, &login, err) != 0 ||
-	    pc_change_note(call, note, sizeof(note), err) != 0)
-		return PC_FAILED;
-	if (pc_access_change(call, &login, &edit, &changed, err) != 0)
-		return err->kind == PT_ERR_NONE ? PC_NO : PC_FAILED;
-	return pc_change_tell(call, &login, &changed, err) == 0 ? PC_YES
-								: PC_FAILED;
+	(void)pt_external_carry_over(
+	    call->config, account, activity, call->now, &unused);
+	return account->block_reason != before;
 }

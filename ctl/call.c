@@ -55,7 +55,7 @@ pc_call_plan(const struct pc_call *call, const struct pt_account *account,
 {
 	const struct pt_plan *plan;
 
-	plan = pt_account_plan(call->config, account, room);
+	plan = pt_account_plan(call->config, account, call->now, room);
 	if (plan != NULL)
 		return plan;
 	if (pt_config_plan(call->config, account->plan) == NULL)

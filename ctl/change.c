@@ -7,14 +7,8 @@
 #include <string.h>
 
 #include "core/base/attr.h"
-
-struct change {
-	const struct pc_call *call;
-	const struct pc_edit *edit;
-	/* made anew by each run */
-	struct pc_changed changed;
-	struct pt_err err;
-};
+#include "core/service/queue_order.h"
+#include "ctl/columns.h"
 
 void
 pc_change_mark(const struct pc_call *call, struct pt_records *records)
@@ -24,22 +18,11 @@ pc_change_mark(const struct pc_call *call, struct pt_records *records)
 	records->account_changed = true;
 }
 
+/* What the history shall say, unless the edit said it itself. */
 static void
-run_edit(struct pt_records *records, void *arg)
+note_change(const struct pc_change *change, struct pc_changed *changed,
+    struct pt_history_note *note)
 {
-	struct change *change = arg;
-	struct pc_changed *changed = &change->changed;
-	struct pt_history_note *note = &records->note;
-	struct pt_text detail;
-
-	pt_text_init(&detail, changed->detail, sizeof(changed->detail));
-	(void)pt_text_copy(
-	    changed->what, sizeof(changed->what), change->edit->what);
-	changed->is_new = !records->account->exists;
-	changed->result = change->edit->fn(
-	    change->call, records, change->edit->arg, &detail, &change->err);
-	if (changed->result != PC_EDIT_DONE)
-		return;
 	if (note->what[0] != '\0') {
 		(void)pt_text_copy(
 		    changed->what, sizeof(changed->what), note->what);
@@ -53,77 +36,116 @@ run_edit(struct pt_records *records, void *arg)
 	(void)pt_text_copy(note->detail, sizeof(note->detail), changed->detail);
 }
 
-int
-pc_change_apply(const struct pc_call *call, const struct pt_login *login,
-    const struct pc_edit *edit, struct pc_changed *changed_out,
-    struct pt_err *err)
+static void
+run_edit(struct pt_records *records, void *arg)
 {
-	struct change change = {.call = call, .edit = edit};
-	struct pt_update update = {
-	    .login = login,
-	    .usage = (edit->replace & PT_REPLACE_USAGE) != 0,
-	    .evidence = (edit->replace & PT_REPLACE_EVIDENCE) != 0,
-	    .replace_damaged = edit->replace,
-	    .fn = run_edit,
-	    .arg = &change,
-	};
+	struct pc_change *change = arg;
+	struct pc_changed *changed = &change->changed;
+	const struct pc_call *call = change->call;
+	bool was_closed = pt_queue_order_is_closed(records->account);
+	bool was_held =
+	    pt_queue_order_is_wanted(call->config, records->account, call->now);
+	struct pt_text detail;
 
-	if (pt_store_update(call->store, PT_UPDATE_ACCOUNT, &update, 1, err) !=
-		0 ||
-	    update.failed != PT_ERR_NONE)
+	memset(changed, 0, sizeof(*changed));
+	change->answer = PC_YES;
+	change->err = (struct pt_err){PT_ERR_INTERNAL, ""};
+	pt_text_init(&detail, changed->detail, sizeof(changed->detail));
+	(void)pt_text_copy(
+	    changed->what, sizeof(changed->what), change->edit.what);
+	changed->is_new = !records->account->exists;
+	changed->result = change->edit.fn(
+	    call, records, change->edit.arg, &detail, &change->err);
+	if (changed->result == PC_EDIT_FAILED)
+		change->answer =
+		    change->err.kind == PT_ERR_NONE ? PC_NO : PC_FAILED;
+	if (changed->result != PC_EDIT_DONE)
+		return;
+	changed->hold =
+	    !was_closed && !records->account_deleted &&
+	    pt_queue_order_is_wanted(call->config, records->account, call->now);
+	changed->held =
+	    was_held && (records->account_deleted ||
+			    !pt_queue_order_is_closed(records->account));
+	note_change(change, changed, &records->trail.note);
+}
+
+static void
+make_update(struct pc_change *change, struct pt_update *update)
+{
+	unsigned replace = change->edit.replace;
+
+	*update = (struct pt_update){
+	    .login = change->login,
+	    .usage = (replace & PT_REPLACE_USAGE) != 0,
+	    .evidence = (replace & PT_REPLACE_EVIDENCE) != 0,
+	    .signals = (replace & PT_REPLACE_SIGNALS) != 0,
+	    .replace_damaged = replace,
+	    .fn = run_edit,
+	    .arg = change,
+	};
+}
+
+/* The store tells why the last one failed only; alone, each is the last. */
+static void
+ask_why(struct pt_store *store, struct pc_change *change)
+{
+	struct pt_update update;
+	struct pt_err err;
+
+	make_update(change, &update);
+	if (pt_store_update(store, PT_UPDATE_ACCOUNT, &update, 1, &err) == 0 &&
+	    update.failed == PT_ERR_NONE)
+		return;
+	change->answer = PC_FAILED;
+	change->err = err;
+}
+
+int
+pc_change_apply_all(struct pt_store *store, struct pc_change *const *changes,
+    size_t n, struct pt_err *err)
+{
+	struct pt_update updates[PT_BATCH_MAX];
+	size_t i;
+
+	for (i = 0; i < n && n <= PT_ARRAY_LEN(updates); i++)
+		make_update(changes[i], &updates[i]);
+	if (pt_store_update(store, PT_UPDATE_ACCOUNT, updates, n, err) != 0)
 		return -1;
-	if (change.changed.result == PC_EDIT_FAILED) {
-		*err = change.err;
-		return -1;
+	for (i = 0; i < n; i++) {
+		if (updates[i].failed != PT_ERR_NONE)
+			ask_why(store, changes[i]);
 	}
-	*changed_out = change.changed;
 	return 0;
+}
+
+int
+pc_change_apply(
+    struct pt_store *store, struct pc_change *change, struct pt_err *err)
+{
+	struct pc_change *one[1] = {change};
+
+	if (pc_change_apply_all(store, one, 1, err) != 0)
+		return -1;
+	if (change->answer == PC_YES)
+		return 0;
+	*err = change->err;
+	return -1;
 }
 
 int
 pc_change_tell(struct pc_call *call, const struct pt_login *login,
     const struct pc_changed *changed, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"login", NULL, 0},
-	    {"what", NULL, 0},
-	    {"detail", NULL, 0},
-	    {"changed", NULL, PC_MACHINE},
-	    {"new_record", NULL, PC_MACHINE},
-	};
 	bool done = changed->result == PC_EDIT_DONE;
 
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
+	pc_output_begin(call->out, pc_columns_change, false);
 	pc_output_text(call->out, login->text);
 	pc_output_text(call->out, done ? changed->what : "unchanged");
 	pc_output_text(call->out, changed->detail);
 	pc_output_bool(call->out, done);
 	pc_output_bool(call->out, done && changed->is_new);
 	return pc_output_end(call->out, err);
-}
-
-enum pc_answer
-pc_change(struct pc_call *call, const char *what, pc_edit_fn *fn, void *arg,
-    struct pt_err *err)
-{
-	struct pc_edit edit = {.what = what, .fn = fn, .arg = arg};
-
-	return pc_change_run(call, &edit, err);
-}
-
-enum pc_answer
-pc_change_run(
-    struct pc_call *call, const struct pc_edit *edit, struct pt_err *err)
-{
-	struct pc_changed changed;
-	struct pt_login login;
-
-	if (pc_call_login(call, 0, &login, err) != 0)
-		return PC_FAILED;
-	if (pc_change_apply(call, &login, edit, &changed, err) != 0)
-		return err->kind == PT_ERR_NONE ? PC_NO : PC_FAILED;
-	return pc_change_tell(call, &login, &changed, err) == 0 ? PC_YES
-								: PC_FAILED;
 }
 
 int

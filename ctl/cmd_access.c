@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "core/base/clock.h"
-#include "ctl/access.h"
 #include "ctl/handlers.h"
-#include "ctl/issue.h"
 #include "ctl/names.h"
+#include "ctl/order.h"
 
 /* While access is on: other protocols, and no app password. */
 static enum pc_edit_result
@@ -25,7 +24,7 @@ change_protocols(const struct pc_call *call, struct pt_records *records,
 		return PC_EDIT_NOTHING;
 	}
 	if (pt_external_set_protocols(call->config, records->account, protocols,
-		&issue->actor, &records->note, err) != 0)
+		&issue->actor, &records->trail, err) != 0)
 		return PC_EDIT_FAILED;
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
@@ -47,22 +46,25 @@ edit_enable(const struct pc_call *call, struct pt_records *records, void *arg,
 	/* They are the account's, and the app password is for all of them. */
 	wish.protocols = 0;
 	if (pt_external_enable(call->config, account,
-		issue->wish.wish.protocols, &wish, issue->secret, issue->salt,
-		&issue->actor, &id, &records->note, err) != 0) {
+		issue->wish.wish.protocols, &wish, issue->secret.text,
+		issue->secret.salt, &issue->actor, &id, &records->trail,
+		err) != 0) {
 		/* There is nothing to change, so it is no failure. */
 		if (was_on)
 			err->kind = PT_ERR_NONE;
 		return PC_EDIT_FAILED;
 	}
-	pc_issue_made(issue, account, id);
+	pc_issue_made(call, issue, account, id);
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_enable(struct pc_call *call, struct pt_err *err)
+int
+pc_order_enable(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	return pc_issue_run(call, "enable", edit_enable, err);
+	(void)call;
+	return pc_order_issue(order, "enable", edit_enable, err);
 }
 
 static enum pc_edit_result
@@ -73,7 +75,7 @@ edit_disable(const struct pc_call *call, struct pt_records *records, void *arg,
 
 	(void)err;
 	if (!pt_external_disable(
-		records->account, &order->actor, &records->note)) {
+		records->account, &order->actor, &records->trail)) {
 		pt_text_add(detail, "external access is not on");
 		return PC_EDIT_NOTHING;
 	}
@@ -81,12 +83,14 @@ edit_disable(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_disable(struct pc_call *call, struct pt_err *err)
+int
+pc_order_disable(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	struct pc_access_order order = {0};
-
-	return pc_access_run(call, "disable", edit_disable, &order, err);
+	(void)call;
+	(void)err;
+	pc_order_access(order, "disable", edit_disable);
+	return 0;
 }
 
 static enum pc_edit_result
@@ -98,8 +102,8 @@ edit_block(const struct pc_call *call, struct pt_records *records, void *arg,
 	char since[PT_CLOCK_TEXT_MAX];
 
 	(void)err;
-	if (!pt_external_block(records->account, order->reason, &order->actor,
-		&records->note)) {
+	if (!pt_external_block(call->config, records->account, order->reason,
+		NULL, &order->actor, &records->trail)) {
 		pt_clock_format(
 		    account->block.at, call->now, since, sizeof(since));
 		pt_text_addf(detail, "blocked (%s) since %s",
@@ -110,19 +114,18 @@ edit_block(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_block(struct pc_call *call, struct pt_err *err)
+int
+pc_order_block(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
 	const char *name = pc_call_option(call, "reason");
-	struct pc_access_order order = {0};
 
-	if (name == NULL || !pc_name_block_parse(name, &order.reason)) {
-		(void)pt_err_set(err, PT_ERR_USAGE,
+	if (name == NULL || !pc_name_block_parse(name, &order->access.reason))
+		return pt_err_set(err, PT_ERR_USAGE,
 		    "cannot block: --reason must be admin, abuse, quota, "
 		    "cracked, connections, inactive or unused");
-		return PC_FAILED;
-	}
-	return pc_access_run(call, "block", edit_block, &order, err);
+	pc_order_access(order, "block", edit_block);
+	return 0;
 }
 
 static enum pc_edit_result
@@ -133,7 +136,7 @@ edit_unblock(const struct pc_call *call, struct pt_records *records, void *arg,
 
 	(void)err;
 	if (!pt_external_unblock(
-		records->account, &order->actor, &records->note)) {
+		records->account, &order->actor, &records->trail)) {
 		pt_text_add(detail, "there is no block");
 		return PC_EDIT_NOTHING;
 	}
@@ -141,12 +144,14 @@ edit_unblock(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_unblock(struct pc_call *call, struct pt_err *err)
+int
+pc_order_unblock(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	struct pc_access_order order = {0};
-
-	return pc_access_run(call, "unblock", edit_unblock, &order, err);
+	(void)call;
+	(void)err;
+	pc_order_access(order, "unblock", edit_unblock);
+	return 0;
 }
 
 static enum pc_edit_result
@@ -158,16 +163,17 @@ edit_password_changed(const struct pc_call *call, struct pt_records *records,
 	(void)detail;
 	(void)err;
 	pt_external_password_changed(
-	    call->config, records->account, &order->actor, &records->note);
+	    call->config, records->account, &order->actor, &records->trail);
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_password_changed(struct pc_call *call, struct pt_err *err)
+int
+pc_order_password_changed(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	struct pc_access_order order = {0};
-
-	return pc_access_run(
-	    call, "password-changed", edit_password_changed, &order, err);
+	(void)call;
+	(void)err;
+	pc_order_access(order, "password-changed", edit_password_changed);
+	return 0;
 }

@@ -6,17 +6,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "core/base/attr.h"
+#include "core/rules/access.h"
+#include "core/rules/account_plan.h"
 #include "core/rules/external.h"
+#include "core/rules/figures.h"
 #include "core/rules/password.h"
-#include "ctl/change.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
 #include "ctl/names.h"
-
-static const struct pc_column show_columns[] = {
-    {"setting", NULL, 0},
-    {"value", NULL, 0},
-};
+#include "ctl/order.h"
 
 static void
 show_text(struct pc_call *call, const char *name, const char *value)
@@ -55,6 +53,8 @@ static void
 show_access(struct pc_call *call, const struct pt_account *account)
 {
 	char protocols[PC_PROTOCOLS_TEXT_MAX];
+	const struct pt_plan *plan;
+	struct pt_plan room;
 
 	pt_external_protocols_format(
 	    account->protocols, protocols, sizeof(protocols));
@@ -62,9 +62,36 @@ show_access(struct pc_call *call, const struct pt_account *account)
 	show_time(call, "access_since", account->access_at);
 	show_text(call, "protocols",
 	    account->access == PT_ACCESS_ON ? protocols : NULL);
+	plan = pt_account_plan(call->config, account, call->now, &room);
+	if (plan != NULL && pt_access_begins(plan, account, call->now) != 0)
+		show_time(call, "active_from",
+		    pt_access_begins(plan, account, call->now));
 	pc_output_text(call->out, "app_passwords");
 	pc_output_number(call->out, pt_password_count_living(account));
 	show_time(call, "main_password_changed", account->main_password_at);
+}
+
+static void
+show_plan(struct pc_call *call, const struct pt_account *account)
+{
+	show_text(call, "plan", pc_name_plan(call->config, account, call->now));
+	if (!pc_name_has_next_plan(account, call->now))
+		return;
+	show_text(call, "next_plan", account->next_plan);
+	show_time(call, "next_plan_from", account->next_plan_at);
+}
+
+static void
+show_block(struct pc_call *call, const struct pt_account *account)
+{
+	char figures[PT_FIGURES_TEXT_MAX];
+
+	show_text(call, "block", pc_name_block(account->block_reason));
+	if (account->block_reason == PT_BLOCK_NONE)
+		return;
+	show_mark(call, "blocked", &account->block, "block_note");
+	pt_figures_format(&account->block_figures, figures, sizeof(figures));
+	show_text(call, "block_figures", figures);
 }
 
 static void
@@ -72,14 +99,13 @@ show_account(struct pc_call *call, const struct pt_account *account)
 {
 	show_text(call, "login", account->login.text);
 	show_time(call, "created", account->created_at);
-	show_text(call, "plan", pc_name_plan(call->config, account));
+	show_plan(call, account);
 	show_text(call, "status", pc_name_status(account->status));
 	show_text(call, "language", account->language);
+	show_text(call, "timezone", account->timezone);
 	show_access(call, account);
 	show_mark(call, "locked", &account->lock, "lock_note");
-	show_text(call, "block", pc_name_block(account->block_reason));
-	if (account->block_reason != PT_BLOCK_NONE)
-		show_mark(call, "blocked", &account->block, "block_note");
+	show_block(call, account);
 	if (account->grant.until > call->now) {
 		pc_output_text(call->out, "grant");
 		pc_output_number(call->out, account->grant.amount);
@@ -92,14 +118,15 @@ show_account(struct pc_call *call, const struct pt_account *account)
 enum pc_answer
 pc_cmd_account_show(struct pc_call *call, struct pt_err *err)
 {
+	struct pt_activity activity;
 	struct pt_account account;
 	struct pt_login login;
 
 	if (pc_call_login(call, 0, &login, err) != 0 ||
-	    pc_call_read(call, &login, &account, NULL, NULL, err) != 0)
+	    pc_call_read(call, &login, &account, &activity, NULL, err) != 0)
 		return PC_FAILED;
-	pc_output_begin(
-	    call->out, show_columns, PT_ARRAY_LEN(show_columns), false);
+	(void)pc_access_foresee(call, &account, &activity);
+	pc_output_begin(call->out, pc_columns_settings, false);
 	if (account.exists)
 		show_account(call, &account);
 	if (pc_output_end(call->out, err) != 0)
@@ -118,7 +145,8 @@ list_account(
 		return true;
 	}
 	pc_output_text(call->out, account->login.text);
-	pc_output_text(call->out, pc_name_plan(call->config, account));
+	pc_output_text(
+	    call->out, pc_name_plan(call->config, account, call->now));
 	pc_output_text(call->out, pc_name_status(account->status));
 	pc_output_text(call->out, pc_name_access(account->access));
 	pc_output_number(call->out, pt_password_count_living(account));
@@ -147,46 +175,30 @@ edit_delete(const struct pc_call *call, struct pt_records *records, void *arg,
 	records->activity_deleted = true;
 	records->usage_deleted = true;
 	records->evidence_deleted = true;
+	records->signals_deleted = true;
 	pt_text_add(detail, "the account was forgotten");
 	if (note[0] != '\0')
 		pt_text_addf(detail, ": %s", note);
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_account_delete(struct pc_call *call, struct pt_err *err)
+int
+pc_order_account_delete(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	char note[PT_NOTE_MAX + 1];
-	struct pc_edit edit = {
-	    .what = "delete",
-	    .fn = edit_delete,
-	    .arg = note,
-	    .replace = PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY |
-		       PT_REPLACE_USAGE | PT_REPLACE_EVIDENCE,
-	};
-
-	if (pc_change_note(call, note, sizeof(note), err) != 0)
-		return PC_FAILED;
-	return pc_change_run(call, &edit, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "delete", edit_delete);
+	order->change.edit.replace = PT_REPLACE_ACCOUNT | PT_REPLACE_ACTIVITY |
+				     PT_REPLACE_USAGE | PT_REPLACE_EVIDENCE |
+				     PT_REPLACE_SIGNALS;
+	return 0;
 }
 
 enum pc_answer
 pc_cmd_account_list(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"login", NULL, 0},
-	    {"plan", NULL, 0},
-	    {"status", NULL, 0},
-	    {"access", NULL, 0},
-	    {"app_passwords", "passwords", PC_RIGHT},
-	    {"locked", NULL, 0},
-	    {"block", NULL, 0},
-	    {"overrides", NULL, PC_RIGHT},
-	    {"senders", NULL, PC_RIGHT},
-	    {"created", NULL, 0},
-	};
-
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_accounts, true);
 	if (pt_store_each_account(call->store, list_account, call, err) != 0 ||
 	    pc_output_end(call->out, err) != 0)
 		return PC_FAILED;

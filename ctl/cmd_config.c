@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/text.h"
 #include "core/config/keys.h"
 #include "core/maps/maps.h"
+#include "core/notice/template.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
 
 /* A list of addresses may be long. */
@@ -20,12 +21,6 @@
 enum pc_answer
 pc_cmd_check_config(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"file", NULL, 0},
-	    {"result", NULL, 0},
-	    {"mode", NULL, 0},
-	    {"plans", NULL, 0},
-	};
 	const struct pt_config *config = call->config;
 	struct pt_maps *maps;
 	char plans[256];
@@ -36,11 +31,13 @@ pc_cmd_check_config(struct pc_call *call, struct pt_err *err)
 	if (pt_maps_open(config, &maps, err) != 0)
 		return PC_FAILED;
 	pt_maps_close(maps);
+	if (pt_templates_check(config, err) != 0)
+		return PC_FAILED;
 	pt_text_init(&text, plans, sizeof(plans));
 	for (i = 0; i < config->plan_count; i++)
 		pt_text_addf(
 		    &text, "%s%s", i == 0 ? "" : ", ", config->plans[i].name);
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_check, true);
 	pc_output_text(call->out, call->config_file);
 	pc_output_text(call->out, "ok");
 	pc_output_text(
@@ -97,20 +94,20 @@ print_section(
 
 	if (opened)
 		fprintf(stream, "%s {\n", section->name);
-	for (i = 0; i < pt_keys_count; i++) {
-		if (pt_keys[i].section != section->which)
+	for (i = 0; i < pt_key_count(); i++) {
+		if (pt_key_at(i)->section != section->which)
 			continue;
 		if (pt_config_format_key(printer->call->config, section->plan,
-			&pt_keys[i], printer->line, LINE_BYTES, &differs) != 0)
+			pt_key_at(i), printer->line, LINE_BYTES, &differs) != 0)
 			return pt_err_set(err, PT_ERR_INTERNAL,
 			    "cannot print %s: its value is too long",
-			    pt_keys[i].name);
+			    pt_key_at(i)->name);
 		if (printer->changed_only && !differs)
 			continue;
 		if (braces && !opened)
 			fprintf(stream, "%s {\n", section->name);
 		opened = braces;
-		print_key(printer, section, &pt_keys[i], differs);
+		print_key(printer, section, pt_key_at(i), differs);
 	}
 	if (opened)
 		fputs("}\n", stream);
@@ -175,12 +172,6 @@ print_what_was_asked(struct printer *printer, struct pt_err *err)
 enum pc_answer
 pc_cmd_config(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"section", NULL, 0},
-	    {"key", NULL, 0},
-	    {"value", NULL, 0},
-	    {"default", NULL, 0},
-	};
 	struct printer printer = {
 	    .call = call,
 	    .changed_only = pc_call_option(call, "n") != NULL,
@@ -194,7 +185,7 @@ pc_cmd_config(struct pc_call *call, struct pt_err *err)
 		    "cannot print the configuration: out of memory");
 		return PC_FAILED;
 	}
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_config, true);
 	rc = print_what_was_asked(&printer, err);
 	free(printer.line);
 	if (rc != 0 || pc_output_end(call->out, err) != 0)

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/text.h"
+#include "ctl/columns.h"
 #include "ctl/doctor.h"
 #include "ctl/doctor_dovecot.h"
 #include "ctl/handlers.h"
@@ -19,17 +19,7 @@
 void
 pc_doctor_begin(struct pc_doctor *doctor)
 {
-	static const struct pc_column columns[] = {
-	    {"level", NULL, 0},
-	    {"where", NULL, 0},
-	    {"what", NULL, PC_WRAP},
-	    {"file", NULL, PC_MACHINE},
-	    {"line", NULL, PC_MACHINE},
-	    {"fix", NULL, PC_BELOW | PC_HUMAN},
-	};
-
-	pc_output_begin(
-	    doctor->call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(doctor->call->out, pc_columns_doctor, true);
 }
 
 /* Several lines stay below one another. */
@@ -126,6 +116,7 @@ look_at_everything(struct pc_doctor *doctor)
 {
 	pc_doctor_config(doctor);
 	pc_doctor_state(doctor);
+	pc_doctor_notices(doctor);
 	look_at_mta(doctor);
 	look_at_dovecot(doctor);
 	/* Last, because it gives up the rights that the others need. */

@@ -12,6 +12,7 @@
 
 #include "core/base/attr.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
 #include "ctl/privilege.h"
 
@@ -138,11 +139,6 @@ tell(struct pc_call *call, const char *what, bool made)
 enum pc_answer
 pc_cmd_init(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"what", NULL, 0},
-	    {"result", NULL, 0},
-	    {"made", NULL, PC_MACHINE},
-	};
 	const char *dir = call->config->state_dir;
 	bool had_accounts;
 	bool had_activity;
@@ -157,7 +153,7 @@ pc_cmd_init(struct pc_call *call, struct pt_err *err)
 	had_activity = has_state(dir, "activity");
 	if (pt_store_create(dir, err) != 0)
 		return PC_FAILED;
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), false);
+	pc_output_begin(call->out, pc_columns_init, false);
 	tell(call, dir, made);
 	tell(call, "accounts", !had_accounts);
 	tell(call, "activity", !had_activity);

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/attr.h"
-#include "ctl/change.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
+#include "ctl/order.h"
 
 /* "@domain" or an address, folded as the rule compares it. */
 static int
@@ -71,10 +71,14 @@ edit_add(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_sender_add(struct pc_call *call, struct pt_err *err)
+int
+pc_order_sender_add(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	return pc_change(call, "sender add", edit_add, NULL, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "sender add", edit_add);
+	return 0;
 }
 
 static enum pc_edit_result
@@ -101,10 +105,14 @@ edit_remove(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_sender_remove(struct pc_call *call, struct pt_err *err)
+int
+pc_order_sender_remove(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	return pc_change(call, "sender remove", edit_remove, NULL, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "sender remove", edit_remove);
+	return 0;
 }
 
 static void
@@ -152,10 +160,6 @@ add_alias_domains(struct pc_call *call, const struct pt_login *login)
 enum pc_answer
 pc_cmd_sender_list(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"sender", NULL, 0},
-	    {"rule", NULL, 0},
-	};
 	struct pt_account account;
 	struct pt_login login;
 	const char *word = NULL;
@@ -163,7 +167,7 @@ pc_cmd_sender_list(struct pc_call *call, struct pt_err *err)
 	if (pc_call_login(call, 0, &login, err) != 0 ||
 	    pc_call_read(call, &login, &account, NULL, NULL, err) != 0)
 		return PC_FAILED;
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_senders, true);
 	add_sender(call, login.text, "the login");
 	add_tags(call, &login);
 	add_alias_domains(call, &login);

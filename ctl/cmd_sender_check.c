@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/text.h"
 #include "core/maps/maps.h"
 #include "core/rules/sender.h"
 #include "core/state/words.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
 
 static int
@@ -55,12 +55,7 @@ static enum pc_answer
 say_yes(struct pc_call *call, const struct pt_login *address, const char *rule,
     struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"sender", NULL, 0},
-	    {"rule", NULL, 0},
-	};
-
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_senders, true);
 	pc_output_text(call->out, address->text);
 	pc_output_text(call->out, rule);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;

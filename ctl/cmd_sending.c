@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "core/base/clock.h"
-#include "ctl/change.h"
 #include "ctl/handlers.h"
+#include "ctl/order.h"
 
 #define GRANT_SECONDS 86400
 #define GRANT_MAX     1000000000
@@ -45,14 +45,14 @@ edit_lock(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_lock(struct pc_call *call, struct pt_err *err)
+int
+pc_order_lock(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	char note[PT_NOTE_MAX + 1];
-
-	if (pc_change_note(call, note, sizeof(note), err) != 0)
-		return PC_FAILED;
-	return pc_change(call, "lock", edit_lock, note, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "lock", edit_lock);
+	return 0;
 }
 
 static enum pc_edit_result
@@ -73,28 +73,22 @@ edit_unlock(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_unlock(struct pc_call *call, struct pt_err *err)
+int
+pc_order_unlock(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	char note[PT_NOTE_MAX + 1];
-
-	if (pc_change_note(call, note, sizeof(note), err) != 0)
-		return PC_FAILED;
-	return pc_change(call, "unlock", edit_unlock, note, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "unlock", edit_unlock);
+	return 0;
 }
-
-struct grant {
-	uint64_t amount;
-	int64_t until;
-	char note[PT_NOTE_MAX + 1];
-};
 
 static enum pc_edit_result
 edit_grant(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
 {
 	struct pt_grant *grant = &records->account->grant;
-	const struct grant *wanted = arg;
+	const struct pc_grant_order *wanted = arg;
 	char until[PT_CLOCK_TEXT_MAX];
 
 	(void)err;
@@ -119,36 +113,55 @@ edit_grant(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_grant(struct pc_call *call, struct pt_err *err)
+int
+pc_order_grant(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
+	struct pc_grant_order *grant = &order->grant;
 	const char *until = pc_call_option(call, "until");
 	const char *count = call->args[1];
-	struct grant grant = {.until = call->now + GRANT_SECONDS};
 
+	grant->until = call->now + GRANT_SECONDS;
+	grant->note = order->note;
 	if (count[0] == '+')
 		count++;
-	if (!pt_text_to_u64(count, GRANT_MAX, &grant.amount)) {
-		(void)pt_err_set(err, PT_ERR_USAGE,
+	if (!pt_text_to_u64(count, GRANT_MAX, &grant->amount))
+		return pt_err_set(err, PT_ERR_USAGE,
 		    "cannot grant: write how many messages, such as +100, at "
 		    "most %d",
 		    GRANT_MAX);
-		return PC_FAILED;
-	}
 	if (until != NULL &&
-	    pt_clock_parse(until, call->now, &grant.until, err) != 0) {
+	    pt_clock_parse(until, call->now, &grant->until, err) != 0) {
 		err->kind = PT_ERR_USAGE;
-		(void)pt_err_prefix(err, "cannot read --until");
-		return PC_FAILED;
+		return pt_err_prefix(err, "cannot read --until");
 	}
-	if (grant.until <= call->now) {
-		(void)pt_err_set(err, PT_ERR_USAGE,
+	if (grant->until <= call->now)
+		return pt_err_set(err, PT_ERR_USAGE,
 		    "cannot grant: %s lies in the past", until);
-		return PC_FAILED;
-	}
-	if (pc_change_note(call, grant.note, sizeof(grant.note), err) != 0)
-		return PC_FAILED;
-	return pc_change(call, "grant", edit_grant, &grant, err);
+	pc_order_edit(order, "grant", edit_grant);
+	order->change.edit.arg = grant;
+	return 0;
+}
+
+/* What stands beside the windows; whom it has written to stays known. */
+static unsigned
+empty_limits(struct pt_records *records, int64_t now)
+{
+	struct pt_activity *activity = records->activity;
+	struct pt_signals *signals = records->signals;
+	unsigned counted = activity->refused.count;
+
+	activity->refused.count = 0;
+	if (activity->penalty.until > now)
+		counted++;
+	activity->penalty = (struct pt_penalty_term){.since = 0};
+	if (signals->client_count + signals->strangers.count == 0)
+		return counted;
+	counted += signals->client_count + signals->strangers.count;
+	signals->client_count = 0;
+	signals->strangers.count = 0;
+	records->signals_changed = true;
+	return counted;
 }
 
 static enum pc_edit_result
@@ -156,10 +169,9 @@ edit_reset(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
 {
 	struct pt_activity *activity = records->activity;
-	unsigned counted = 0;
+	unsigned counted = empty_limits(records, call->now);
 	unsigned i;
 
-	(void)call;
 	(void)err;
 	for (i = 0; i < PT_COUNTED; i++) {
 		counted += activity->log[i].count;
@@ -178,18 +190,13 @@ edit_reset(const struct pc_call *call, struct pt_records *records, void *arg,
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_reset(struct pc_call *call, struct pt_err *err)
+int
+pc_order_reset(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	char note[PT_NOTE_MAX + 1];
-	struct pc_edit edit = {
-	    .what = "reset",
-	    .fn = edit_reset,
-	    .arg = note,
-	    .replace = PT_REPLACE_ACTIVITY,
-	};
-
-	if (pc_change_note(call, note, sizeof(note), err) != 0)
-		return PC_FAILED;
-	return pc_change_run(call, &edit, err);
+	(void)call;
+	(void)err;
+	pc_order_edit(order, "reset", edit_reset);
+	order->change.edit.replace = PT_REPLACE_ACTIVITY | PT_REPLACE_SIGNALS;
+	return 0;
 }

@@ -1,155 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* set LOGIN KEY=VALUE...: plan, status, language and overrides. */
+/* set LOGIN KEY=VALUE...: what an account has of its own, and overrides. */
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/attr.h"
 #include "core/config/keys.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external.h"
-#include "ctl/change.h"
 #include "ctl/handlers.h"
-
-#define KEY_MAX   64
-#define VALUE_MAX 1024
-#define NAMES_MAX 64
-
-/* One KEY=VALUE at work on the account. */
-struct setting {
-	const struct pt_config *config;
-	struct pt_account *account;
-	char key[KEY_MAX];
-	const char *value; /* "": take it back */
-	char old_value[VALUE_MAX];
-	char new_value[VALUE_MAX];
-};
+#include "ctl/order.h"
+#include "ctl/set_own.h"
 
 static int
-remember_old(struct setting *setting, const char *value)
+refuse_key(const struct pc_setting *setting, struct pt_err *err)
 {
-	return pt_text_copy(
-	    setting->old_value, sizeof(setting->old_value), value);
-}
-
-static int
-remember_new(struct setting *setting, const char *value)
-{
-	return pt_text_copy(
-	    setting->new_value, sizeof(setting->new_value), value);
-}
-
-/* "free, premium" */
-static void
-name_plans(const struct pt_config *config, char *buf, size_t cap)
-{
-	struct pt_text text;
-	size_t i;
-
-	pt_text_init(&text, buf, cap);
-	for (i = 0; i < config->plan_count; i++)
-		pt_text_addf(
-		    &text, "%s%s", i == 0 ? "" : ", ", config->plans[i].name);
-}
-
-static int
-refuse_plan(const struct setting *setting, struct pt_err *err)
-{
-	const char *names[NAMES_MAX];
-	const char *nearest;
-	char known[256];
-	size_t n;
-
-	for (n = 0; n < setting->config->plan_count && n < NAMES_MAX; n++)
-		names[n] = setting->config->plans[n].name;
-	nearest = pt_text_nearest(setting->value, names, n);
-	name_plans(setting->config, known, sizeof(known));
-	return pt_err_set(err, PT_ERR_USAGE,
-	    "cannot set plan: there is none of that name%s%s%s (the plans are "
-	    "%s)",
-	    nearest == NULL ? "" : "; did you mean ",
-	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?", known);
-}
-
-static const char *
-plan_name(const struct setting *setting)
-{
-	return setting->account->plan[0] != '\0'
-		   ? setting->account->plan
-		   : setting->config->default_plan;
-}
-
-static int
-set_plan(struct setting *setting, struct pt_err *err)
-{
-	char *plan = setting->account->plan;
-
-	(void)remember_old(setting, plan_name(setting));
-	if (setting->value[0] != '\0' &&
-	    pt_config_plan(setting->config, setting->value) == NULL)
-		return refuse_plan(setting, err);
-	(void)pt_text_copy(
-	    plan, sizeof(setting->account->plan), setting->value);
-	(void)remember_new(setting, plan_name(setting));
-	return 0;
-}
-
-static int
-set_status(struct setting *setting, struct pt_err *err)
-{
-	static const char *const names[] = {
-	    [PT_STATUS_ACTIVE] = "active",
-	    [PT_STATUS_INACTIVE] = "inactive",
-	};
-	const char *value = setting->value;
-	size_t i;
-
-	if (value[0] == '\0')
-		value = names[PT_STATUS_ACTIVE];
-	for (i = 0; i < PT_ARRAY_LEN(names); i++) {
-		if (strcmp(value, names[i]) != 0)
-			continue;
-		(void)remember_old(setting, names[setting->account->status]);
-		(void)remember_new(setting, names[i]);
-		setting->account->status = (enum pt_status)i;
-		return 0;
-	}
-	return pt_err_set(
-	    err, PT_ERR_USAGE, "cannot set status: it is active or inactive");
-}
-
-/* A tag such as "en" or "pt-BR"; which ones there are is the notices' part. */
-static int
-set_language(struct setting *setting, struct pt_err *err)
-{
-	char *language = setting->account->language;
-	size_t len = strlen(setting->value);
-
-	(void)remember_old(setting, language[0] == '\0' ? "none" : language);
-	if (len > PT_LANGUAGE_MAX ||
-	    strspn(setting->value,
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789-") != len)
-		return pt_err_set(err, PT_ERR_USAGE,
-		    "cannot set language: write a tag such as en or pt-BR");
-	(void)pt_text_copy(
-	    language, sizeof(setting->account->language), setting->value);
-	(void)remember_new(setting, language[0] == '\0' ? "none" : language);
-	return 0;
-}
-
-static int
-refuse_key(const struct setting *setting, struct pt_err *err)
-{
-	static const char *const own[] = {"plan", "status", "language"};
 	const char *nearest;
 	struct pt_text text;
-	char shown[KEY_MAX];
+	char shown[PC_SETTING_KEY_MAX];
 
-	nearest = pt_text_nearest(setting->key, own, PT_ARRAY_LEN(own));
+	nearest = pc_set_own_nearest(setting->key);
 	if (nearest == NULL)
 		nearest = pt_key_nearest(PT_SECTION_PLAN, setting->key);
 	pt_text_init(&text, shown, sizeof(shown));
@@ -162,12 +36,13 @@ refuse_key(const struct setting *setting, struct pt_err *err)
 
 /* The value that holds for the account, or that the default plan has. */
 static void
-format_effective(const struct setting *setting, char *buf, size_t cap)
+format_effective(const struct pc_setting *setting, char *buf, size_t cap)
 {
 	const struct pt_plan *plan;
 	struct pt_plan room;
 
-	plan = pt_account_plan(setting->config, setting->account, &room);
+	plan = pt_account_plan(
+	    setting->config, setting->account, setting->now, &room);
 	if (plan == NULL || pt_plan_format(plan, setting->key, buf, cap) != 0)
 		(void)pt_text_copy(buf, cap, "unknown");
 	else if (buf[0] == '\0')
@@ -177,7 +52,7 @@ format_effective(const struct setting *setting, char *buf, size_t cap)
 /* Checks the value and writes it as the plan would: "60m" becomes "1h". */
 static int
 normalise(
-    const struct setting *setting, char *buf, size_t cap, struct pt_err *err)
+    const struct pc_setting *setting, char *buf, size_t cap, struct pt_err *err)
 {
 	struct pt_plan plan;
 
@@ -193,12 +68,12 @@ normalise(
 }
 
 static int
-set_override(struct setting *setting, struct pt_err *err)
+set_override(struct pc_setting *setting, struct pt_err *err)
 {
 	struct pt_words *overrides = &setting->account->overrides;
-	char value[VALUE_MAX];
-	char word[KEY_MAX + VALUE_MAX];
-	char prefix[KEY_MAX + 1];
+	char value[PC_SETTING_VALUE_MAX];
+	char word[PC_SETTING_KEY_MAX + PC_SETTING_VALUE_MAX];
+	char prefix[PC_SETTING_KEY_MAX + 1];
 
 	if (pt_key_find(PT_SECTION_PLAN, setting->key) == NULL)
 		return refuse_key(setting, err);
@@ -222,7 +97,7 @@ set_override(struct setting *setting, struct pt_err *err)
 }
 
 static int
-split(const char *word, struct setting *setting, struct pt_err *err)
+split(const char *word, struct pc_setting *setting, struct pt_err *err)
 {
 	size_t len = strcspn(word, "=");
 	struct pt_text key;
@@ -241,15 +116,10 @@ split(const char *word, struct setting *setting, struct pt_err *err)
 }
 
 static int
-apply(struct setting *setting, struct pt_err *err)
+apply(struct pc_setting *setting, struct pt_err *err)
 {
-	if (strcmp(setting->key, "plan") == 0)
-		return set_plan(setting, err);
-	if (strcmp(setting->key, "status") == 0)
-		return set_status(setting, err);
-	if (strcmp(setting->key, "language") == 0)
-		return set_language(setting, err);
-	return set_override(setting, err);
+	return pc_set_own_knows(setting->key) ? pc_set_own(setting, err)
+					      : set_override(setting, err);
 }
 
 /*
@@ -257,26 +127,38 @@ apply(struct setting *setting, struct pt_err *err)
  * again, its owner enables external access again.
  */
 static void
-end_access(const struct pc_call *call, struct pt_account *account,
-    struct pt_text *detail)
+end_access(const struct pc_call *call, struct pt_records *records,
+    const struct pt_text *detail)
 {
-	struct pt_external_actor actor = {
+	const struct pt_external_actor actor = {
 	    .who = call->who, .note = "", .now = call->now};
-	struct pt_history_note note;
+	struct pt_account *account = records->account;
+	struct pt_history_note *note = &records->trail.note;
+	struct pt_text text;
 
 	if (account->status != PT_STATUS_INACTIVE ||
-	    account->access != PT_ACCESS_ON)
+	    account->access != PT_ACCESS_ON ||
+	    !pt_external_block(call->config, account, PT_BLOCK_INACTIVE, NULL,
+		&actor, &records->trail))
 		return;
-	if (pt_external_block(account, PT_BLOCK_INACTIVE, &actor, &note))
-		pt_text_add(detail, "; external access: blocked (inactive)");
+	text = (struct pt_text){
+	    .at = note->detail,
+	    .cap = sizeof(note->detail),
+	    .len = strlen(note->detail),
+	};
+	pt_text_addf(&text, " set=\"%s\"", detail->at);
 }
 
 static enum pc_edit_result
 edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
 {
-	struct setting setting = {
-	    .config = call->config, .account = records->account};
+	struct pc_setting setting = {
+	    .config = call->config,
+	    .account = records->account,
+	    .now = call->now,
+	    .skips_delay = pc_call_option(call, "now") != NULL,
+	};
 	struct pt_words before = records->account->overrides;
 	bool changed = false;
 	size_t i;
@@ -301,13 +183,68 @@ edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
 		changed = true;
 	if (!changed)
 		return PC_EDIT_NOTHING;
-	end_access(call, records->account, detail);
+	end_access(call, records, detail);
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
 }
 
-enum pc_answer
-pc_cmd_set(struct pc_call *call, struct pt_err *err)
+static bool
+sets_plan(const struct pc_call *call)
 {
-	return pc_change(call, "set", edit_set, NULL, err);
+	size_t i;
+
+	for (i = 1; i < call->arg_count; i++) {
+		if (strncmp(call->args[i], "plan=", 5) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* As the notices choose it: "pt" will do for "pt-BR". */
+static bool
+is_written(const struct pt_strings *languages, const char *tag)
+{
+	size_t len = strcspn(tag, "-_");
+	size_t i;
+
+	for (i = 0; i < languages->count; i++) {
+		if (strcasecmp(languages->at[i], tag) == 0 ||
+		    (strncasecmp(languages->at[i], tag, len) == 0 &&
+			languages->at[i][len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+static void
+advise_language(const struct pc_order *order)
+{
+	static const char key[] = "language=";
+	const struct pc_call *call = order->change.call;
+	const struct pt_strings *languages = &call->config->notice.languages;
+	const char *tag = "";
+	size_t i;
+
+	for (i = 1; i < call->arg_count; i++) {
+		if (strncmp(call->args[i], key, sizeof(key) - 1) == 0)
+			tag = call->args[i] + sizeof(key) - 1;
+	}
+	if (tag[0] != '\0' && languages->count > 0 &&
+	    !is_written(languages, tag))
+		fprintf(call->errors,
+		    "posternctl: notices are not written in %s: %s is used\n",
+		    tag, languages->at[0]);
+}
+
+int
+pc_order_set(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
+{
+	if (pc_call_option(call, "now") != NULL && !sets_plan(call))
+		return pt_err_set(err, PT_ERR_USAGE,
+		    "cannot set: --now is for plan=NAME, and everything else "
+		    "holds at once anyway");
+	pc_order_edit(order, "set", edit_set);
+	order->advise = advise_language;
+	return 0;
 }

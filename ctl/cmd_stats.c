@@ -6,12 +6,14 @@
 #include "core/base/attr.h"
 #include "core/rules/reason.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
 #include "ctl/handlers.h"
 #include "ctl/openmetrics.h"
 
 /* Programs, as they stand in the state. */
 #define POLICYD "policyd"
 #define MILTER  "milter"
+#define KEEPER  "keeper"
 
 static void
 put_number(struct pc_call *call, const char *program, const char *name,
@@ -113,6 +115,21 @@ put_milter(struct pc_call *call, const struct pt_counters *counters)
 }
 
 static void
+put_keeper(struct pc_call *call, const struct pt_counters *counters)
+{
+	const struct count counts[] = {
+	    {"blocks", counters->blocks},
+	    {"notices_sent", counters->notices_sent},
+	    {"notices_failed", counters->notices_failed},
+	    {"notices_given_up", counters->notices_given_up},
+	    {"swept", counters->swept},
+	};
+
+	if (pt_counters_any(counters))
+		put_counts(call, KEEPER, counts, PT_ARRAY_LEN(counts));
+}
+
+static void
 put_bytes(struct pc_call *call, const char *name, uint64_t bytes)
 {
 	pc_output_none(call->out);
@@ -129,7 +146,9 @@ put_usage(struct pc_call *call, const struct pt_store_usage *usage)
 	    {"activities", usage->activities},
 	    {"usages", usage->usages},
 	    {"evidences", usage->evidences},
+	    {"signals", usage->signals},
 	    {"history", usage->history},
+	    {"outbox", usage->outbox},
 	};
 
 	put_counts(call, NULL, counts, PT_ARRAY_LEN(counts));
@@ -143,28 +162,25 @@ put_usage(struct pc_call *call, const struct pt_store_usage *usage)
 enum pc_answer
 pc_cmd_stats(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"program", NULL, 0},
-	    {"name", NULL, 0},
-	    {"reason", NULL, 0},
-	    {"count", NULL, PC_RIGHT},
-	};
 	struct pt_store_usage usage;
 	struct pt_counters policyd;
 	struct pt_counters milter;
+	struct pt_counters keeper;
 
 	if (pt_store_get_counters(call->store, POLICYD, &policyd, err) != 0 ||
 	    pt_store_get_counters(call->store, MILTER, &milter, err) != 0 ||
+	    pt_store_get_counters(call->store, KEEPER, &keeper, err) != 0 ||
 	    pt_store_usage(call->store, &usage, err) != 0)
 		return PC_FAILED;
 	if (pc_call_option(call, "openmetrics") != NULL)
-		return pc_openmetrics_write(
-			   call->stream, &policyd, &milter, &usage, err) == 0
+		return pc_openmetrics_write(call->stream, &policyd, &milter,
+			   &keeper, &usage, err) == 0
 			   ? PC_YES
 			   : PC_FAILED;
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_stats, true);
 	put_policyd(call, &policyd);
 	put_milter(call, &milter);
+	put_keeper(call, &keeper);
 	put_usage(call, &usage);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
 }

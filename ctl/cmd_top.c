@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/text.h"
 #include "ctl/call.h"
+#include "ctl/columns.h"
+#include "ctl/fill.h"
 #include "ctl/handlers.h"
 
 #define COUNT_DEFAULT 20
@@ -47,17 +48,6 @@ struct ranking {
 	size_t room;
 };
 
-static uint64_t
-sum_log(const struct pt_window_log *log)
-{
-	uint64_t sum = 0;
-	unsigned i;
-
-	for (i = 0; i < log->count; i++)
-		sum += log->entry[i].amount;
-	return sum;
-}
-
 static void
 make_entry(struct entry *entry, const struct pt_activity *activity)
 {
@@ -67,7 +57,7 @@ make_entry(struct entry *entry, const struct pt_activity *activity)
 	entry->count[COUNT_BYTES] = activity->total[PT_COUNT_BYTES];
 	entry->count[COUNT_REFUSED] = activity->refusals.total;
 	entry->count[COUNT_MESSAGES] =
-	    sum_log(&activity->log[PT_COUNT_MESSAGES]);
+	    pc_fill_sum(&activity->log[PT_COUNT_MESSAGES]);
 	entry->last_sent_at = activity->last_sent_at;
 }
 
@@ -161,15 +151,6 @@ parse_by(const char *name, enum count *out, struct pt_err *err)
 enum pc_answer
 pc_cmd_top(struct pc_call *call, struct pt_err *err)
 {
-	static const struct pc_column columns[] = {
-	    {"login", NULL, 0},
-	    {"sent", NULL, PC_RIGHT},
-	    {"recipients", NULL, PC_RIGHT},
-	    {"bytes", NULL, PC_RIGHT},
-	    {"refused", NULL, PC_RIGHT},
-	    {"messages", "in windows", PC_RIGHT},
-	    {"last_sent", "last sent", 0},
-	};
 	const char *by_text = pc_call_option(call, "by");
 	const char *count_text = pc_call_option(call, "n");
 	enum count by = COUNT_SENT;
@@ -183,7 +164,7 @@ pc_cmd_top(struct pc_call *call, struct pt_err *err)
 		    "cannot read -n: it is a number from 1 to %d", COUNT_MAX);
 		return PC_FAILED;
 	}
-	pc_output_begin(call->out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(call->out, pc_columns_top, true);
 	if (put_ranking(call, by, (size_t)room, err) != 0 ||
 	    pc_output_end(call->out, err) != 0)
 		return PC_FAILED;

@@ -32,8 +32,8 @@ pc_command_arg_range(const char *args, size_t *min_out, size_t *max_out)
 const struct pc_command *
 pc_command_at(size_t i)
 {
-	static const struct pc_command *const parts[] = {
-	    pc_commands_account, pc_commands_general};
+	static const struct pc_command *const parts[] = {pc_commands_account,
+	    pc_commands_sending, pc_commands_notice, pc_commands_general};
 	const struct pc_command *command;
 	size_t part;
 

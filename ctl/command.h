@@ -2,9 +2,10 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The one table of commands, in two files: commands_account.c and commands.c.
- * Parsing of the command line, --help, usage errors and the list of commands
- * in posternctl(8) are all driven by it.
+ * The one table of commands, in four files: commands.c, commands_account.c,
+ * commands_sending.c and commands_notice.c.  Parsing of the command line,
+ * --help, usage errors and the list of commands in posternctl(8) are all driven
+ * by it.
  */
 #ifndef PC_COMMAND_H
 #define PC_COMMAND_H
@@ -13,6 +14,7 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "ctl/output.h"
 
 #define PC_OPTIONS_MAX 6
 
@@ -30,6 +32,16 @@ struct pc_call;
 
 typedef enum pc_answer
 pc_command_fn(struct pc_call *call, struct pt_err *err);
+
+/*
+ * Of a command that changes one account, its argument 0: reads the rest of the
+ * command line into the order (order.h), whose login and note are there.
+ */
+struct pc_order;
+
+typedef int
+pc_prepare_fn(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err);
 
 struct pc_option {
 	char letter;       /* 0: none */
@@ -62,12 +74,19 @@ struct pc_command {
 	const char *doc;
 	enum pc_state state;
 	bool one_format; /* -f makes no sense */
+	/* Of its rows (columns.h); NULL with one_format. */
+	const struct pc_column *columns;
+	/* Of those of --dry-run, where they differ; else NULL. */
+	const struct pc_column *dry_columns;
 	pc_command_fn *run;
+	pc_prepare_fn *prepare; /* NULL: it changes no account */
 };
 
 /* The parts of the table; each ends with a row without words. */
 extern const struct pc_command pc_commands_account[];
+extern const struct pc_command pc_commands_sending[];
 extern const struct pc_command pc_commands_general[];
+extern const struct pc_command pc_commands_notice[];
 
 /* What every command that changes something has. */
 #define PC_OPTION_NOTE                                            \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The table of commands: sending, reports, the state. */
+/* The table of commands: reports, notices, the state. */
 
+#include "ctl/columns.h"
 #include "ctl/command.h"
 #include "ctl/handlers.h"
 
@@ -18,105 +19,6 @@ const struct pc_option pc_global_options[] = {
 
 const struct pc_command pc_commands_general[] = {
     {
-	.words = "quota",
-	.args = "[LOGIN]",
-	.summary = "how full the sending windows are",
-	.doc = "Shows each window of a login: used, limit, left, and while it "
-	       "is full, the\ntime from which one more fits.\n"
-	       "Without LOGIN, shows every window in which anything counts at "
-	       "the moment.\n",
-	.state = PC_STATE_READ,
-	.run = pc_cmd_quota,
-    },
-    {
-	.words = "reset",
-	.args = "LOGIN",
-	.options = {PC_OPTION_NOTE},
-	.summary = "empty the sending windows of a login",
-	.doc = "Forgets what counts in the windows, so that the login may "
-	       "send at once.\n"
-	       "Totals, locks and grants stay.\n"
-	       "A damaged activity record is replaced by an empty one.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_reset,
-    },
-    {
-	.words = "grant",
-	.args = "LOGIN +COUNT",
-	.options = {{0, "until", "TIME",
-			"when the rest lapses (default: in 1 day)"},
-	    PC_OPTION_NOTE},
-	.summary = "so many messages beyond the windows, once",
-	.doc = "Lets COUNT messages pass beyond the windows until TIME.\n"
-	       "They are used up when the windows are full and do not count "
-	       "in them.\n"
-	       "A new grant replaces an old one, and `+0` ends it.\n"
-	       "TIME is a date (`2026-11-22`), a date and time in UTC "
-	       "(`2026-11-22 14:05`), a\ntime of day (`14:05`) or a span from "
-	       "now (`+2h`).\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_grant,
-    },
-    {
-	.words = "lock",
-	.args = "LOGIN",
-	.options = {PC_OPTION_NOTE},
-	.summary = "no sending at all, webmail included",
-	.doc = "Sets the sending lock: from its next command on, the login "
-	       "cannot send,\nneither from a mail program nor from webmail.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_lock,
-    },
-    {
-	.words = "unlock",
-	.args = "LOGIN",
-	.options = {PC_OPTION_NOTE},
-	.summary = "end the sending lock",
-	.doc = "Takes the sending lock away.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_unlock,
-    },
-    {
-	.words = "sender add",
-	.args = "LOGIN ADDRESS...",
-	.summary = "addresses that a login may send as",
-	.doc = "Adds addresses to those that the login owns as a sender.\n"
-	       "`@example.com` stands for every address of that domain.\n"
-	       "A login owns itself, itself with a tag, and itself in its "
-	       "alias domains anyway.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_sender_add,
-    },
-    {
-	.words = "sender remove",
-	.args = "LOGIN ADDRESS...",
-	.summary = "take such addresses back",
-	.doc = "Removes addresses from the account's own list.\n",
-	.state = PC_STATE_WRITE,
-	.run = pc_cmd_sender_remove,
-    },
-    {
-	.words = "sender list",
-	.args = "LOGIN",
-	.summary = "what a login may send as, and why",
-	.doc = "Lists what the login owns as a sender, and by which rule; "
-	       "not what the maps\nsay, see `sender check`.\n",
-	.state = PC_STATE_READ,
-	.run = pc_cmd_sender_list,
-    },
-    {
-	.words = "sender check",
-	.args = "LOGIN ADDRESS",
-	.summary = "may a login send as an address, and why",
-	.doc = "Says by which rule the login owns the address: the login, a "
-	       "tag, an alias\ndomain, the account's list, or an entry of a "
-	       "map.\n"
-	       "If it does not, the exit code is 1, and it is said to whom a "
-	       "map gives the\naddress; if a map cannot be asked, it is 75.\n",
-	.state = PC_STATE_READ,
-	.run = pc_cmd_sender_check,
-    },
-    {
 	.words = "explain",
 	.args = "LOGIN",
 	.summary = "may it send and log in, why not, what to do",
@@ -129,6 +31,7 @@ const struct pc_command pc_commands_general[] = {
 	       "message, the last refusal, the last logins, mail\nchecks, "
 	       "what is held back of INBOX, open sessions and traffic.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_explain,
 	.run = pc_cmd_explain,
     },
     {
@@ -139,7 +42,25 @@ const struct pc_command pc_commands_general[] = {
 	.doc = "Shows the changes of one account or of all, the oldest "
 	       "first.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_history,
 	.run = pc_cmd_history,
+    },
+    {
+	.words = "watch",
+	.args = "[LOGIN]",
+	.options = {{0, "since", "TIME", "first what was written from TIME on"},
+	    {'n', NULL, "COUNT", "first the last COUNT entries"}},
+	.summary = "follow the history as it is written",
+	.doc = "Shows what is changed from now on, of one account or of all, "
+	       "as it happens,\nwithin a second, until it is interrupted or "
+	       "its output is closed.\n"
+	       "TIME is a point in time as for `grant`, or a span that has "
+	       "passed, as in `2h`.\n"
+	       "With `-f json` each entry is one object on a line of its own, "
+	       "without an array\naround them.\n",
+	.state = PC_STATE_READ,
+	.columns = pc_columns_history,
+	.run = pc_cmd_watch,
     },
     {
 	.words = "top",
@@ -154,6 +75,7 @@ const struct pc_command pc_commands_general[] = {
 	       "ever), or the `messages` that count in a\nwindow at the "
 	       "moment.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_top,
 	.run = pc_cmd_top,
     },
     {
@@ -162,12 +84,85 @@ const struct pc_command pc_commands_general[] = {
 	.options = {{0, "openmetrics", NULL,
 	    "in the form that Prometheus reads"}},
 	.summary = "counters of the daemons, sizes of the state",
-	.doc = "Shows what the policy daemon and the milter have counted since "
-	       "the state was\nmade, and how large the state is.\n"
+	.doc = "Shows what the daemons have counted since the state was made, "
+	       "and how large the\nstate is.\n"
 	       "With `--openmetrics`, prints the OpenMetrics text format, for "
 	       "example into a\nfile for the node exporter of Prometheus.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_stats,
 	.run = pc_cmd_stats,
+    },
+    {
+	.words = "report",
+	.args = "DIR",
+	.options = {{0, "days", "N", "how far back (default: 7, at most 400)"},
+	    {0, "account", "LOGIN", "one account closely, too"}},
+	.summary = "a page of pictures",
+	.doc = "Writes `index.html` into DIR, which is made if it is not "
+	       "there: sending\nby the hour and what was refused, blocks by "
+	       "reason, how full the windows are,\nwho sends most, and with "
+	       "`--account` what happened to one account.\n"
+	       "The page needs nothing from elsewhere and no script.\n"
+	       "It replaces an older one in one step, and can be read by who "
+	       "may read DIR.\n"
+	       "It holds logins: keep it where only postmasters come.\n",
+	.columns = pc_columns_report,
+	.run = pc_cmd_report,
+    },
+    {
+	.words = "batch",
+	.args = "[FILE]",
+	.options = {{0, "keep-going", NULL,
+			"do not stop when one failed, or the answer was no"},
+	    {0, "no-notices", NULL, "tell owners of nothing but blocks"}},
+	.summary = "many changes, from a file or standard input",
+	.doc = "Reads commands that change an account, one a line, from FILE, "
+	       "or from standard\ninput without FILE or with `-`, as they "
+	       "would be typed after `posternctl`:\n"
+	       "`enable ann@example.com --protocols imap,smtp`.\n"
+	       "Quotes and backslashes work as in a shell, a `#` begins a "
+	       "comment, and nothing is\nreplaced.\n"
+	       "\n"
+	       "Up to 128 lines become one transaction, which is many times "
+	       "quicker than a call\nfor each.\n"
+	       "Those of one login are run in their order.\n"
+	       "A command that fails changes nothing and harms no other.\n"
+	       "Without `--keep-going` the batch ends with the transaction in "
+	       "which one failed\nor was answered with `no`, and the last "
+	       "line that was run is named.\n"
+	       "\n"
+	       "There is a row for each line that failed or was answered with "
+	       "`no`, and for each\nthat made an app password.\n"
+	       "The exit code is 0 only if all went well.\n"
+	       "When no further line comes for a moment, what has come is "
+	       "done and told, so that\nanother program can write a line and "
+	       "wait for its answer.\n"
+	       "\n"
+	       "Each `enable` and `password create` is told to its owner by "
+	       "mail.\n"
+	       "For many accounts at once, such as those that are moved in, "
+	       "`--no-notices` spares\nthem that.\n",
+	.columns = pc_columns_batch,
+	.run = pc_cmd_batch,
+    },
+    {
+	.words = "sweep",
+	.args = "",
+	.options = {{0, "dry-run", NULL,
+	    "only show which accounts it would change"}},
+	.summary = "do the work of postern-keeper once",
+	.doc = "Completes blocks that are pending, walks through all accounts "
+	       "(those not used\nare told and blocked, expired app passwords "
+	       "end, old history is forgotten), and\nsends the notices that "
+	       "are due, for ten minutes at most.\n"
+	       "Where postern-keeper runs, sending is left to it.\n"
+	       "It is for hosts without postern-keeper: run it now and then.\n"
+	       "With `--dry-run` it walks only, and lists the accounts that "
+	       "would change.\n",
+	.state = PC_STATE_WRITE,
+	.columns = pc_columns_sweep,
+	.dry_columns = pc_columns_dry_sweep,
+	.run = pc_cmd_sweep,
     },
     {
 	.words = "check-config",
@@ -175,6 +170,7 @@ const struct pc_command pc_commands_general[] = {
 	.summary = "is the configuration without mistakes?",
 	.doc = "Reads the configuration as the daemons would.\n"
 	       "A mistake is reported as `FILE:LINE`, with exit status 78.\n",
+	.columns = pc_columns_check,
 	.run = pc_cmd_check_config,
     },
     {
@@ -185,6 +181,7 @@ const struct pc_command pc_commands_general[] = {
 	.summary = "the configuration that is in force",
 	.doc = "Prints every setting with its value, defaults included, in "
 	       "the form of\npostern.conf.\n",
+	.columns = pc_columns_config,
 	.run = pc_cmd_config,
     },
     {
@@ -199,12 +196,13 @@ const struct pc_command pc_commands_general[] = {
 	    {0, "policy", "SOCKET",
 		"expect policyd there, not at policy_listen"}},
 	.summary = "are Postern, the MTA and Dovecot set up well?",
-	.doc = "Looks at the state and its directory, at the policy daemon, "
-	       "and through\n`postconf` at every smtpd service of Postfix "
-	       "with SASL: is Postern asked at the\nright stages, can it be "
-	       "reached, what happens while it is down; is the\nmilter asked "
-	       "about "
-	       "headers, before those who sign, and does it see bounces.\n"
+	.doc = "Looks at the state and its directory, at the policy daemon and "
+	       "the keeper, and,\nwhere a plan holds mail, at who does it.\n"
+	       "Through `postconf` it looks at every smtpd service of Postfix "
+	       "with SASL: is Postern\nasked at the right stages, can it be "
+	       "reached, what happens while it is down; is\nthe milter asked "
+	       "about headers, before those who sign, and does it see "
+	       "bounces.\n"
 	       "Where Sendmail is the MTA, it looks for the milter in "
 	       "sendmail.cf.\n"
 	       "Through `doveconf` it looks at Dovecot: is Postern asked first "
@@ -215,6 +213,7 @@ const struct pc_command pc_commands_general[] = {
 	       "to write.\n"
 	       "The answer is negative if there is a problem.\n"
 	       "Run it as root, so that it may look everywhere.\n",
+	.columns = pc_columns_doctor,
 	.run = pc_cmd_doctor,
     },
     {
@@ -237,8 +236,11 @@ const struct pc_command pc_commands_general[] = {
 	       "or with `-`.\n"
 	       "All of it is checked first: if a line is bad, `FILE:LINE: what "
 	       "is wrong` is\nreported and nothing is changed.\n"
+	       "Meanwhile a temporary file in TMPDIR, or /tmp, holds what was "
+	       "checked; it is\nsmaller than the dump and has no name.\n"
 	       "Records that are there already are replaced; others stay.\n"
 	       "Loading the same dump again changes nothing.\n",
+	.columns = pc_columns_load,
 	.run = pc_cmd_load,
     },
     {
@@ -250,6 +252,7 @@ const struct pc_command pc_commands_general[] = {
 	       "To restore it, stop the daemons, put the copy in place of "
 	       "`accounts` and\n`activity` in the state directory, and give it "
 	       "to that directory's owner.\n",
+	.columns = pc_columns_backup,
 	.run = pc_cmd_backup,
     },
     {.words = NULL},

@@ -3,8 +3,10 @@
 
 /* The table of commands: accounts and external access. */
 
+#include "ctl/columns.h"
 #include "ctl/command.h"
 #include "ctl/handlers.h"
+#include "ctl/order.h"
 
 #define PC_OPTION_PROTOCOLS                                         \
 	{                                                           \
@@ -39,6 +41,7 @@ const struct pc_command pc_commands_account[] = {
 	       "Run by root, the state belongs to the user `postern` or to "
 	       "USER, and root's own\nstate is given to that user; run by "
 	       "another user, it belongs to that one.\n",
+	.columns = pc_columns_init,
 	.run = pc_cmd_init,
     },
     {
@@ -49,6 +52,7 @@ const struct pc_command pc_commands_account[] = {
 	       "The answer is negative if there is none: the account has the "
 	       "defaults then.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_settings,
 	.run = pc_cmd_account_show,
     },
     {
@@ -60,6 +64,7 @@ const struct pc_command pc_commands_account[] = {
 	       "An account without a record has the defaults and is not "
 	       "listed.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_accounts,
 	.run = pc_cmd_account_list,
     },
     {
@@ -74,21 +79,35 @@ const struct pc_command pc_commands_account[] = {
 	       "again, it starts\nwith the defaults.\n"
 	       "Damaged records go, too.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_account_delete,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_account_delete,
     },
     {
 	.words = "set",
 	.args = "LOGIN KEY=VALUE...",
+	.options = {{0, "now", NULL,
+	    "a plan holds now, without its plan_delay"}},
 	.summary = "plan, status, limits of one account",
 	.doc = "Sets `plan`, `status` (`active` or `inactive`), `language`, "
-	       "or any key of a plan\nfor this one account.\n"
+	       "`timezone` (such as\n`Europe/Vilnius`), or any key of a plan "
+	       "for this one account.\n"
+	       "A plan with a `plan_delay` holds when that is over, which the "
+	       "answer tells;\nwith `--now` it holds at once.\n"
+	       "Setting the present plan again takes one that is on its way "
+	       "back.\n"
+	       "With `status=inactive`, external access that was on is "
+	       "blocked (`inactive`);\nwhen the status is `active` again, "
+	       "`enable` opens it.\n"
 	       "Several items of a list are separated by commas, as in "
 	       "`messages=5/1m,50/1h`;\n`unlimited` stands for no limit.\n"
 	       "An empty value, as in `messages=`, takes a setting back: the "
 	       "plan holds again.\n"
 	       "All settings of one call are made together or not at all.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_set,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_set,
     },
     {
 	.words = "enable",
@@ -103,6 +122,10 @@ const struct pc_command pc_commands_account[] = {
 	       "Refused while a block for `abuse` or `admin` stands, and after "
 	       "`cracked` until\nthe main password was changed; any other "
 	       "block ends.\n"
+	       "Refused while the status is inactive.\n"
+	       "The answer says from when on mail programs are let in "
+	       "(`activation_delay`), and\nif a sending lock still stands: "
+	       "that is not touched.\n"
 	       "\n"
 	       "While access is on, `enable` with `--protocols` alone changes "
 	       "the protocols and\nmakes no app password; for another one, "
@@ -110,7 +133,9 @@ const struct pc_command pc_commands_account[] = {
 	       "If the app password cannot be written to standard output, it "
 	       "is revoked again.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_enable,
+	.columns = pc_columns_issue,
+	.run = pc_order_run,
+	.prepare = pc_order_enable,
     },
     {
 	.words = "disable",
@@ -121,7 +146,9 @@ const struct pc_command pc_commands_account[] = {
 	       "sessions end.\n"
 	       "Webmail goes on.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_disable,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_disable,
     },
     {
 	.words = "password create",
@@ -137,7 +164,9 @@ const struct pc_command pc_commands_account[] = {
 	       "Networks are at most 4 prefixes such as `192.0.2.0/24`, "
 	       "separated by commas.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_password_create,
+	.columns = pc_columns_issue,
+	.run = pc_order_run,
+	.prepare = pc_order_password_create,
     },
     {
 	.words = "password list",
@@ -148,6 +177,7 @@ const struct pc_command pc_commands_account[] = {
 	       "and address of\ntheir last use.\n"
 	       "Those that have ended are remembered for 90 days.\n",
 	.state = PC_STATE_READ,
+	.columns = pc_columns_passwords,
 	.run = pc_cmd_password_list,
     },
     {
@@ -158,7 +188,9 @@ const struct pc_command pc_commands_account[] = {
 	.doc = "Ends one app password and the sessions that came in with it; "
 	       "the others stay.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_password_revoke,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_password_revoke,
     },
     {
 	.words = "password-changed",
@@ -170,7 +202,9 @@ const struct pc_command pc_commands_account[] = {
 	       "With `password_change_ends` in the plan, all app passwords "
 	       "end.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_password_changed,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_password_changed,
     },
     {
 	.words = "block",
@@ -188,7 +222,9 @@ const struct pc_command pc_commands_account[] = {
 	       "after `cracked`\n`password-changed`; otherwise the owner may "
 	       "enable again.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_block,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_block,
     },
     {
 	.words = "unblock",
@@ -199,7 +235,9 @@ const struct pc_command pc_commands_account[] = {
 	       "External access stays off until it is enabled again, with a "
 	       "new app password.\n",
 	.state = PC_STATE_WRITE,
-	.run = pc_cmd_unblock,
+	.columns = pc_columns_change,
+	.run = pc_order_run,
+	.prepare = pc_order_unblock,
     },
     {.words = NULL},
 };

@@ -33,6 +33,7 @@ struct pc_postfix {
 struct pc_doctor {
 	struct pc_call *call;
 	unsigned problems;
+	bool cannot_tell; /* doctor_notice.c has said so to root */
 	/* Addresses at which policyd listens; strings of the configuration. */
 	const char *const *listen;
 	size_t listen_count;
@@ -60,9 +61,30 @@ pc_doctor_config(struct pc_doctor *doctor);
 void
 pc_doctor_state(struct pc_doctor *doctor);
 
+/* doctor_notice.c: as whoever runs doctor. */
+void
+pc_doctor_notices(struct pc_doctor *doctor);
+
+/* The same as the user that the daemons work as, if root was told nothing. */
+void
+pc_doctor_notices_of_keeper(struct pc_doctor *doctor);
+
 /* The environments and the sender maps; gives up root. */
 void
 pc_doctor_environments(struct pc_doctor *doctor);
+
+/* doctor_keeper.c: with the state open. */
+void
+pc_doctor_keeper(struct pc_doctor *doctor);
+
+/* doctor_queue.c: held mail, as the user that the daemons work as. */
+void
+pc_doctor_queue(struct pc_doctor *doctor);
+
+/* With the file of orders, and what is there only where systemd runs. */
+void
+pc_doctor_orders(
+    struct pc_doctor *doctor, const char *orders, const char *systemd);
 
 /* doctor_maps.c: as the user that the daemons work as. */
 void

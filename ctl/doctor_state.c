@@ -163,9 +163,14 @@ check_readable(struct pc_doctor *doctor)
 		pt_config_free(again);
 		return;
 	}
-	snprintf(line, sizeof(line), "chmod a+x %.*s && chmod a+r %s",
-	    slash == NULL ? 1 : (int)(slash - file), slash == NULL ? "." : file,
-	    file);
+	/* If that file can be read, it is one of those beside it. */
+	if (access(file, R_OK) == 0 && slash != NULL)
+		snprintf(line, sizeof(line), "chmod -R a+rX %.*s/conf.d",
+		    (int)(slash - file), file);
+	else
+		snprintf(line, sizeof(line), "chmod a+x %.*s && chmod a+r %s",
+		    slash == NULL ? 1 : (int)(slash - file),
+		    slash == NULL ? "." : file, file);
 	pc_doctor_say(doctor, PC_LEVEL_PROBLEM, "configuration", &fix,
 	    "policyd, which works as %s, %s",
 	    pw == NULL ? "the owner of the state" : pw->pw_name, err.text);
@@ -189,6 +194,8 @@ pc_doctor_environments(struct pc_doctor *doctor)
 	    "accounts and activity can be read (records: %" PRIu64
 	    ", logins with activity: %" PRIu64 ")",
 	    usage.accounts, usage.activities);
+	pc_doctor_keeper(doctor);
+	pc_doctor_queue(doctor);
 	check_readable(doctor);
 	pc_doctor_maps(doctor);
 }

@@ -37,3 +37,26 @@ pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,
 	}
 	return n;
 }
+
+uint64_t
+pc_fill_sum(const struct pt_window_log *log)
+{
+	uint64_t sum = 0;
+	unsigned i;
+
+	for (i = 0; i < log->count; i++)
+		sum += log->entry[i].amount;
+	return sum;
+}
+
+bool
+pc_fill_is_any(const struct pt_activity *activity)
+{
+	unsigned i;
+
+	for (i = 0; i < PT_COUNTED; i++) {
+		if (activity->log[i].count > 0)
+			return true;
+	}
+	return false;
+}

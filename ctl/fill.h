@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* How full the windows of a login are: for quota, explain and top. */
+/* How full the windows of a login are: for quota, explain, top and report. */
 #ifndef PC_FILL_H
 #define PC_FILL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,5 +32,13 @@ pc_fill_window(const struct pt_window *window, const struct pt_window_log *log,
 size_t
 pc_fill_all(const struct pt_plan *plan, const struct pt_activity *activity,
     int64_t now, struct pc_fill *out);
+
+/* All that the log holds, of whichever window. */
+uint64_t
+pc_fill_sum(const struct pt_window_log *log);
+
+/* Does anything count in a window of sending? */
+bool
+pc_fill_is_any(const struct pt_activity *activity);
 
 #endif

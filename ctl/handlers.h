@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* What the commands of the table run; each in the cmd_*.c of its concern. */
+/*
+ * What the commands of the table run, and how those that change an account read
+ * their command line; each in the cmd_*.c of its concern.
+ */
 #ifndef PC_HANDLERS_H
 #define PC_HANDLERS_H
 
@@ -10,32 +13,32 @@
 /* cmd_account.c */
 pc_command_fn pc_cmd_account_show;
 pc_command_fn pc_cmd_account_list;
-pc_command_fn pc_cmd_account_delete;
+pc_prepare_fn pc_order_account_delete;
 
 /* cmd_set.c */
-pc_command_fn pc_cmd_set;
+pc_prepare_fn pc_order_set;
 
 /* cmd_access.c */
-pc_command_fn pc_cmd_enable;
-pc_command_fn pc_cmd_disable;
-pc_command_fn pc_cmd_block;
-pc_command_fn pc_cmd_unblock;
-pc_command_fn pc_cmd_password_changed;
+pc_prepare_fn pc_order_enable;
+pc_prepare_fn pc_order_disable;
+pc_prepare_fn pc_order_block;
+pc_prepare_fn pc_order_unblock;
+pc_prepare_fn pc_order_password_changed;
 
 /* cmd_password.c */
-pc_command_fn pc_cmd_password_create;
+pc_prepare_fn pc_order_password_create;
 pc_command_fn pc_cmd_password_list;
-pc_command_fn pc_cmd_password_revoke;
+pc_prepare_fn pc_order_password_revoke;
 
 /* cmd_sending.c */
-pc_command_fn pc_cmd_lock;
-pc_command_fn pc_cmd_unlock;
-pc_command_fn pc_cmd_grant;
-pc_command_fn pc_cmd_reset;
+pc_prepare_fn pc_order_lock;
+pc_prepare_fn pc_order_unlock;
+pc_prepare_fn pc_order_grant;
+pc_prepare_fn pc_order_reset;
 
 /* cmd_sender.c, cmd_sender_check.c */
-pc_command_fn pc_cmd_sender_add;
-pc_command_fn pc_cmd_sender_remove;
+pc_prepare_fn pc_order_sender_add;
+pc_prepare_fn pc_order_sender_remove;
 pc_command_fn pc_cmd_sender_list;
 pc_command_fn pc_cmd_sender_check;
 
@@ -43,14 +46,38 @@ pc_command_fn pc_cmd_sender_check;
 pc_command_fn pc_cmd_quota;
 pc_command_fn pc_cmd_explain;
 
+/* cmd_queue.c */
+pc_command_fn pc_cmd_queue_list;
+pc_command_fn pc_cmd_queue_hold;
+pc_command_fn pc_cmd_queue_release;
+pc_command_fn pc_cmd_queue_apply;
+
+/* cmd_watch.c */
+pc_command_fn pc_cmd_watch;
+
 /* cmd_history.c, cmd_top.c, cmd_stats.c */
 pc_command_fn pc_cmd_history;
 pc_command_fn pc_cmd_top;
 pc_command_fn pc_cmd_stats;
 
+/* cmd_report.c */
+pc_command_fn pc_cmd_report;
+
+/* cmd_batch.c */
+pc_command_fn pc_cmd_batch;
+
+/* cmd_notice.c, cmd_notice_preview.c */
+pc_command_fn pc_cmd_notice_list;
+pc_command_fn pc_cmd_notice_retry;
+pc_command_fn pc_cmd_notice_drop;
+pc_command_fn pc_cmd_notice_preview;
+
 /* cmd_config.c */
 pc_command_fn pc_cmd_check_config;
 pc_command_fn pc_cmd_config;
+
+/* cmd_sweep.c */
+pc_command_fn pc_cmd_sweep;
 
 /* cmd_doctor.c */
 pc_command_fn pc_cmd_doctor;

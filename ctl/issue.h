@@ -15,27 +15,40 @@
 #include "core/state/account.h"
 #include "ctl/call.h"
 #include "ctl/change.h"
+#include "ctl/secret.h"
 #include "ctl/wish.h"
 
 /* What the edit, whose argument it is, works with and fills. */
 struct pc_issue {
 	struct pc_wish wish;
 	struct pt_external_actor actor;
-	const char *secret;
-	const unsigned char *salt; /* for an account that has none */
-	struct pt_password made;   /* a copy; id 0: none was made */
+	struct pc_secret secret;
+	struct pt_password made; /* a copy; id 0: none was made */
+	int64_t active_from;     /* activation_delay; 0: it works at once */
+	int64_t locked_at;       /* a sending lock, which stays; 0: none */
 };
 
-/*
- * Runs the edit for argument 0 of the call with the options of struct pc_wish
- * and --note, and tells about it.
- */
+/* Reads the options of struct pc_wish and makes the secret. */
+int
+pc_issue_prepare(
+    const struct pc_call *call, struct pc_issue *issue, struct pt_err *err);
+
+/* Tells about a change that was made (PC_YES). */
 enum pc_answer
-pc_issue_run(
-    struct pc_call *call, const char *what, pc_edit_fn *fn, struct pt_err *err);
+pc_issue_tell(struct pc_call *call, const struct pc_issue *issue,
+    struct pc_change *change, struct pt_err *err);
+
+/*
+ * Nobody has seen the new app password, or a part of it only: it is revoked
+ * again.  *err says why it was not seen, and then what became of it.
+ */
+void
+pc_issue_take_back(const struct pc_call *call, const struct pc_issue *issue,
+    const struct pt_login *login, struct pt_err *err);
 
 /* For the edit: the app password of that id was made. */
 void
-pc_issue_made(struct pc_issue *issue, struct pt_account *account, uint32_t id);
+pc_issue_made(const struct pc_call *call, struct pc_issue *issue,
+    struct pt_account *account, uint32_t id);
 
 #endif

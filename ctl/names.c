@@ -7,11 +7,21 @@
 
 #include "core/base/network.h"
 #include "core/base/text.h"
+#include "core/rules/account_plan.h"
 
 const char *
-pc_name_plan(const struct pt_config *config, const struct pt_account *account)
+pc_name_plan(const struct pt_config *config, const struct pt_account *account,
+    int64_t now)
 {
-	return account->plan[0] != '\0' ? account->plan : config->default_plan;
+	const char *name = pt_account_plan_name(account, now);
+
+	return name[0] != '\0' ? name : config->default_plan;
+}
+
+bool
+pc_name_has_next_plan(const struct pt_account *account, int64_t now)
+{
+	return account->next_plan[0] != '\0' && account->next_plan_at > now;
 }
 
 const char *

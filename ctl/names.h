@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/config/config.h"
 #include "core/state/account.h"
@@ -17,9 +18,14 @@
 /* Room for all networks of an app password. */
 #define PC_NETWORKS_TEXT_MAX 256
 
-/* Its own plan, or the default one. */
+/* The plan that holds: its own, or the default one. */
 const char *
-pc_name_plan(const struct pt_config *config, const struct pt_account *account);
+pc_name_plan(const struct pt_config *config, const struct pt_account *account,
+    int64_t now);
+
+/* Is another plan on its way? */
+bool
+pc_name_has_next_plan(const struct pt_account *account, int64_t now);
 
 const char *
 pc_name_status(enum pt_status status);

@@ -177,6 +177,22 @@ write_milter(FILE *stream, const struct pt_counters *counters)
 }
 
 static void
+write_keeper(FILE *stream, const struct pt_counters *counters)
+{
+	counter(stream, "keeper_blocks",
+	    "Blocks completed that were pending, and accounts not used.",
+	    counters->blocks);
+	counter(stream, "keeper_notices_sent", "Notices sent to owners.",
+	    counters->notices_sent);
+	counter(stream, "keeper_notices_failed",
+	    "Tries to send a notice that failed.", counters->notices_failed);
+	counter(stream, "keeper_notices_given_up",
+	    "Notices that could not be sent.", counters->notices_given_up);
+	counter(stream, "keeper_swept", "Accounts that housekeeping looked at.",
+	    counters->swept);
+}
+
+static void
 write_usage(FILE *stream, const struct pt_store_usage *usage)
 {
 	gauge(stream, "accounts", "Accounts with a record.", usage->accounts);
@@ -188,6 +204,8 @@ write_usage(FILE *stream, const struct pt_store_usage *usage)
 	    usage->evidences);
 	gauge(stream, "history_entries", "Entries of the history.",
 	    usage->history);
+	gauge(stream, "outbox",
+	    "Notices not sent yet, those given up included.", usage->outbox);
 	by_environment(stream, "state_used_bytes", "Pages of the state in use.",
 	    usage->accounts_bytes, usage->activity_bytes);
 	by_environment(stream, "state_map_bytes",
@@ -197,8 +215,8 @@ write_usage(FILE *stream, const struct pt_store_usage *usage)
 
 int
 pc_openmetrics_write(FILE *stream, const struct pt_counters *policyd,
-    const struct pt_counters *milter, const struct pt_store_usage *usage,
-    struct pt_err *err)
+    const struct pt_counters *milter, const struct pt_counters *keeper,
+    const struct pt_store_usage *usage, struct pt_err *err)
 {
 	struct judges judges = {
 	    .count = 1,
@@ -211,6 +229,8 @@ pc_openmetrics_write(FILE *stream, const struct pt_counters *policyd,
 	write_policyd(stream, policyd);
 	if (judges.count > 1)
 		write_milter(stream, milter);
+	if (pt_counters_any(keeper))
+		write_keeper(stream, keeper);
 	write_usage(stream, usage);
 	fputs("# EOF\n", stream);
 	if (fflush(stream) != 0 || ferror(stream) != 0)

@@ -3,6 +3,7 @@
 
 #include "ctl/output.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,11 +72,16 @@ pc_output_format(const struct pc_output *out)
 }
 
 void
-pc_output_begin(struct pc_output *out, const struct pc_column *columns,
-    size_t n, bool heading)
+pc_output_begin(
+    struct pc_output *out, const struct pc_column *columns, bool heading)
 {
 	const char *gap = "";
+	size_t n = 0;
 	size_t i;
+
+	while (columns[n].name != NULL)
+		n++;
+	assert(n <= PC_COLUMNS_MAX);
 
 	out->columns = columns;
 	out->column_count = n;
@@ -134,6 +140,11 @@ line_row(struct pc_output *out)
 static void
 add_cell(struct pc_output *out, const struct pc_cell *cell)
 {
+	enum pc_cell_type type = out->columns[out->filled].type;
+
+	/* Programs that read it rely on the man page. */
+	assert(type == PC_CELL_NONE || cell->type == PC_CELL_NONE ||
+	       type == cell->type);
 	out->cells[out->filled++] = *cell;
 	if (out->filled < out->column_count)
 		return;
@@ -210,6 +221,27 @@ pc_output_none(struct pc_output *out)
 	struct pc_cell cell = {.type = PC_CELL_NONE};
 
 	add_cell(out, &cell);
+}
+
+void
+pc_output_settle(struct pc_output *out)
+{
+	if (out->format == PC_FORMAT_TABLE)
+		pc_table_settle(out);
+	/* A failure is reported by pc_output_end(). */
+	(void)fflush(out->stream);
+}
+
+void
+pc_output_live(struct pc_output *out)
+{
+	out->live = true;
+}
+
+void
+pc_output_detailed(struct pc_output *out)
+{
+	out->detailed = true;
 }
 
 int

@@ -3,7 +3,7 @@
 
 /*
  * The one writer of results.  A command names its columns and then adds
- * typed cells, row by row; the writer knows the formats:
+ * typed cells, row by row (columns.h); the writer knows the formats:
  *
  *	table	aligned, with a heading, for people: times and sizes in words
  *	flow	one row a line, NAME=VALUE NAME=VALUE
@@ -43,12 +43,30 @@ enum pc_column_flag {
 	PC_HUMAN = 1 << 4,   /* the other formats leave it out */
 	PC_BELOW = 1 << 2,   /* a table shows its lines below the row */
 	PC_WRAP = 1 << 3,    /* the last of a table: prose, in several lines */
+	PC_DETAIL = 1 << 5,  /* a table leaves it out unless it is detailed */
+};
+
+/* What a cell holds. */
+enum pc_cell_type {
+	PC_CELL_NONE, /* nothing; of a column: one thing or another */
+	PC_CELL_TEXT,
+	PC_CELL_NUMBER,
+	PC_CELL_TIME,
+	PC_CELL_SPAN,
+	PC_CELL_SIZE,
+	PC_CELL_BOOL,
 };
 
 struct pc_column {
 	const char *name;
 	const char *heading; /* in a table; NULL: the name */
 	unsigned flags;
+	enum pc_cell_type type; /* of its cells, if there is anything in them */
+	/*
+	 * For the man page, half a sentence; what is typed or printed as it
+	 * is stands in backquotes.  NULL: it is for people only (PC_HUMAN).
+	 */
+	const char *doc;
 };
 
 struct pc_output;
@@ -69,12 +87,13 @@ enum pc_format
 pc_output_format(const struct pc_output *out);
 
 /*
- * Starts the rows; once a command.  The columns must outlive the output.
- * Without heading a table has no first line with names.
+ * Starts the rows; once a command.  The columns end with one without a name,
+ * and must outlive the output.  Without heading a table has no first line with
+ * names.
  */
 void
-pc_output_begin(struct pc_output *out, const struct pc_column *columns,
-    size_t n, bool heading);
+pc_output_begin(
+    struct pc_output *out, const struct pc_column *columns, bool heading);
 
 /* The next cell; a row is written when all its cells are there. */
 void
@@ -97,6 +116,24 @@ pc_output_bool(struct pc_output *out, bool value);
 
 void
 pc_output_none(struct pc_output *out);
+
+/*
+ * Writes what is held: a table keeps the widths that it has by now.  For rows
+ * that are waited for.
+ */
+void
+pc_output_settle(struct pc_output *out);
+
+/*
+ * For rows that may go on for ever: json has one object a line, and no array
+ * around them.  Before pc_output_begin().
+ */
+void
+pc_output_live(struct pc_output *out);
+
+/* A table shows the columns with PC_DETAIL, too.  Before pc_output_begin(). */
+void
+pc_output_detailed(struct pc_output *out);
 
 /* Ends the rows.  -1 if anything could not be written. */
 int

@@ -77,14 +77,18 @@ pc_json_row(struct pc_output *out)
 			cell_value(&out->cells[i])) != 0)
 			out->failed = true;
 	}
-	fputs(out->row_count == 0 ? "[\n" : ",\n", out->stream);
+	if (!out->live)
+		fputs(out->row_count == 0 ? "[\n" : ",\n", out->stream);
 	if (json_dumpf(row, out->stream, JSON_FLAGS) != 0)
 		out->failed = true;
+	if (out->live)
+		fputc('\n', out->stream);
 	json_decref(row);
 }
 
 void
 pc_json_end(struct pc_output *out)
 {
-	fputs(out->row_count == 0 ? "[]\n" : "\n]\n", out->stream);
+	if (!out->live)
+		fputs(out->row_count == 0 ? "[]\n" : "\n]\n", out->stream);
 }

@@ -12,16 +12,6 @@
 
 #include "ctl/output.h"
 
-enum pc_cell_type {
-	PC_CELL_NONE,
-	PC_CELL_TEXT,
-	PC_CELL_NUMBER,
-	PC_CELL_TIME,
-	PC_CELL_SPAN,
-	PC_CELL_SIZE,
-	PC_CELL_BOOL,
-};
-
 struct pc_cell {
 	enum pc_cell_type type;
 	char *text;      /* owned */
@@ -48,7 +38,9 @@ struct pc_output {
 	struct pc_cell cells[PC_COLUMNS_MAX];
 	size_t filled;
 	uint64_t row_count;
-	bool failed; /* memory was short */
+	bool failed;   /* memory was short */
+	bool live;     /* pc_output_live() */
+	bool detailed; /* pc_output_detailed() */
 	struct pc_table table;
 };
 
@@ -66,6 +58,11 @@ pc_cell_lines(const struct pc_cell *cell);
 /* Takes the row in out->cells. */
 void
 pc_table_row(struct pc_output *out);
+
+/* What is held is written, and the widths are fixed; nothing if there is no
+ * row yet. */
+void
+pc_table_settle(struct pc_output *out);
 
 void
 pc_table_end(struct pc_output *out);

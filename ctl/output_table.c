@@ -26,9 +26,12 @@ display_width(const char *s)
 }
 
 static bool
-is_in_row(const struct pc_column *column)
+is_in_row(const struct pc_output *out, size_t i)
 {
-	return (column->flags & (PC_MACHINE | PC_BELOW)) == 0;
+	unsigned flags = out->columns[i].flags;
+
+	return (flags & (PC_MACHINE | PC_BELOW)) == 0 &&
+	       (out->detailed || (flags & PC_DETAIL) == 0);
 }
 
 static const char *
@@ -44,7 +47,7 @@ last_in_row(const struct pc_output *out)
 	size_t i;
 
 	for (i = 0; i < out->column_count; i++) {
-		if (is_in_row(&out->columns[i]))
+		if (is_in_row(out, i))
 			last = i;
 	}
 	return last;
@@ -125,7 +128,7 @@ print_row(struct pc_output *out, char *const *texts)
 	size_t i;
 
 	for (i = 0; i < last; i++) {
-		if (!is_in_row(&out->columns[i]))
+		if (!is_in_row(out, i))
 			continue;
 		print_cell(out, i, texts[i], false);
 		indent += out->table.width[i] + GAP;
@@ -148,7 +151,7 @@ print_heading(struct pc_output *out)
 	size_t i;
 
 	for (i = 0; i <= last; i++) {
-		if (is_in_row(&out->columns[i]))
+		if (is_in_row(out, i))
 			print_cell(
 			    out, i, heading_of(&out->columns[i]), i == last);
 	}
@@ -276,6 +279,13 @@ pc_table_row(struct pc_output *out)
 	    out->column_count * sizeof(texts[0]));
 	table->rows++;
 	if (table->rows == HELD_ROWS)
+		flush_rows(out);
+}
+
+void
+pc_table_settle(struct pc_output *out)
+{
+	if (!out->table.streaming && out->table.rows > 0)
 		flush_rows(out);
 }
 

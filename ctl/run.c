@@ -79,6 +79,10 @@ pc_run(int argc, char **argv, FILE *out, FILE *errors)
 		code = report(errors, &err);
 		if (call.command != NULL)
 			pc_help_usage(errors, call.command);
+		else if (call.group != NULL)
+			fprintf(errors,
+			    "posternctl %s --help lists the commands\n",
+			    call.group);
 		else
 			fputs("posternctl --help lists the commands\n", errors);
 		return code;

@@ -45,34 +45,58 @@ write_descriptor(int fd, const char *at, size_t len)
 	return 0;
 }
 
+static int
+write_stream(FILE *stream, const char *at, size_t len)
+{
+	return fwrite(at, 1, len, stream) == len && fflush(stream) == 0 ? 0
+									: EIO;
+}
+
+char *
+pc_secret_fill_in(char *text, const struct pc_secret *secret)
+{
+	char *place = strstr(text, secret->stand_in);
+
+	if (place == NULL)
+		return NULL;
+	memcpy(place, secret->text, PT_SECRET_TEXT_MAX - 1);
+	return place + PT_SECRET_TEXT_MAX - 1;
+}
+
+void
+pc_secret_wipe_text(char *text, size_t len)
+{
+	sodium_memzero(text, len);
+}
+
 /*
  * Past the buffer of the stream, which is not ours to wipe; a stream in
  * memory has no descriptor.  A pipe that was closed is an error to handle,
  * and no reason to die before it is handled.
  */
-static int
-write_out(FILE *stream, const char *at, size_t len)
+int
+pc_secret_write_out(
+    FILE *stream, const char *text, size_t len, struct pt_err *err)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct sigaction before;
 	int code = 0;
 	int fd;
-	int rc;
 
 	if (fflush(stream) != 0)
-		return errno;
+		code = errno;
 	fd = fileno(stream);
-	if (fd < 0)
-		return fwrite(at, 1, len, stream) == len && fflush(stream) == 0
-			   ? 0
-			   : EIO;
 	(void)sigemptyset(&ignore.sa_mask);
 	(void)sigaction(SIGPIPE, &ignore, &before);
-	rc = write_descriptor(fd, at, len);
-	if (rc != 0)
+	if (code == 0 && fd < 0)
+		code = write_stream(stream, text, len);
+	else if (code == 0 && write_descriptor(fd, text, len) != 0)
 		code = errno;
 	(void)sigaction(SIGPIPE, &before, NULL);
-	return code;
+	if (code != 0)
+		return pt_err_sys(
+		    err, PT_ERR_UNAVAILABLE, code, "standard output");
+	return 0;
 }
 
 /* The rows with the stand-in, in memory; owned by the caller, or NULL. */
@@ -107,25 +131,19 @@ pc_secret_write(const struct pc_call *call, const struct pc_secret *secret,
     pc_secret_rows_fn *rows, const void *arg, struct pt_err *err)
 {
 	char *text;
-	char *place;
 	size_t len;
-	int code;
+	int rc = -1;
 
 	text = render(call, secret, rows, arg, err);
 	if (text == NULL)
 		return -1;
 	len = strlen(text);
-	place = strstr(text, secret->stand_in);
-	if (place != NULL)
-		memcpy(place, secret->text, PT_SECRET_TEXT_MAX - 1);
-	code = write_out(call->stream, text, len);
-	sodium_memzero(text, len);
-	free(text);
-	if (place == NULL)
-		return pt_err_set(
+	if (pc_secret_fill_in(text, secret) == NULL)
+		(void)pt_err_set(
 		    err, PT_ERR_INTERNAL, "the result has no place for it");
-	if (code != 0)
-		return pt_err_sys(
-		    err, PT_ERR_UNAVAILABLE, code, "standard output");
-	return 0;
+	else
+		rc = pc_secret_write_out(call->stream, text, len, err);
+	pc_secret_wipe_text(text, len);
+	free(text);
+	return rc;
 }

@@ -12,6 +12,9 @@
 #ifndef PC_SECRET_H
 #define PC_SECRET_H
 
+#include <stddef.h>
+#include <stdio.h>
+
 #include "core/base/err.h"
 #include "core/rules/password.h"
 #include "core/state/account.h"
@@ -36,6 +39,18 @@ pc_secret_wipe(struct pc_secret *secret);
 typedef int
 pc_secret_rows_fn(struct pc_output *out, const char *stand_in, const void *arg,
     struct pt_err *err);
+
+/* The secret takes the first place of its stand-in; behind it, or NULL. */
+char *
+pc_secret_fill_in(char *text, const struct pc_secret *secret);
+
+/* Past the stream's buffer.  -1 if not all of it has left the process. */
+int
+pc_secret_write_out(
+    FILE *stream, const char *text, size_t len, struct pt_err *err);
+
+void
+pc_secret_wipe_text(char *text, size_t len);
 
 /*
  * Writes the rows in the format of the call.  -1 if not all of it has left

@@ -43,6 +43,14 @@ a_block_goes_the_way_that_its_reason_wants(void **state)
 	fixture_said(f, "posternctl unblock ann@example.com");
 	fixture_run(f, 0, "explain ann");
 	fixture_said(f, "posternctl unblock ann@example.com");
+	fixture_said(
+	    f, "ann@example.com cannot send now with a mail program: External");
+	fixture_said(f, "(see why; webmail goes on)");
+	fixture_run(f, 0, "lock ann");
+	fixture_run(f, 0, "explain ann -f tab");
+	fixture_said(f, "ann@example.com cannot send now: Sending is locked");
+	fixture_said(f, "(see why; webmail goes on, but sends nothing)");
+	fixture_run(f, 0, "unlock ann");
 	fixture_run(f, 0, "unblock ann");
 	fixture_run(f, 0, "unblock ann");
 	fixture_said(f, "unchanged");
@@ -56,6 +64,44 @@ a_block_goes_the_way_that_its_reason_wants(void **state)
 	fixture_said(f, "access                 on\n");
 }
 
+#define CONFIG_HOLDS                            \
+	"mode = enforce\n"                      \
+	"state_dir = \"@DIR@/state\"\n"         \
+	"default_domain = \"example.com\"\n"    \
+	"plan free { protocols = { \"imap\" } " \
+	"on_block = hold-queue }\n"
+
+static void
+mail_that_may_be_on_hold_is_spoken_of_until_access_is_back(void **state)
+{
+	static const char may[] = "mail may be on hold: posternctl queue "
+				  "release ann@example.com";
+	struct fixture *f = *state;
+	char secret[PT_SECRET_TEXT_MAX];
+
+	issue_run(f, "enable ann", secret);
+	fixture_run(f, 0, "block ann --reason cracked");
+	fixture_run(f, 0, "lock bob");
+	fixture_run(f, 0, "block cyd --reason admin");
+	fixture_run(f, 0, "explain ann");
+	assert_null(strstr(f->out, may));
+	/* Only now, or orders would be left outside of the fixture. */
+	fixture_configure(f, CONFIG_HOLDS);
+	fixture_run(f, 0, "explain ann -f tab");
+	fixture_said(f, "queued mail\tmail may be on hold: posternctl queue");
+	fixture_run(f, 0, "password-changed ann");
+	assert_null(strstr(f->errors, may));
+	fixture_run(f, 0, "enable ann -f json");
+	fixture_said(f, may);
+	fixture_run(f, 0, "explain ann");
+	assert_null(strstr(f->out, may));
+	fixture_run(f, 0, "unlock bob");
+	fixture_said(f, "posternctl queue release bob@example.com");
+	/* After other blocks nothing is held. */
+	fixture_run(f, 0, "unblock cyd");
+	assert_string_equal(f->errors, "");
+}
+
 static void
 a_closed_mailbox_keeps_no_app_password(void **state)
 {
@@ -64,7 +110,8 @@ a_closed_mailbox_keeps_no_app_password(void **state)
 
 	issue_run(f, "enable ann", secret);
 	fixture_run(f, 0, "set ann status=inactive");
-	fixture_said(f, "blocked (inactive)");
+	fixture_said(f, "block  reason=inactive app-passwords-ended=1 "
+			"set=\"status: active -> inactive\"");
 	fixture_run(f, 65, "enable ann");
 	fixture_said(f, "posternctl set ann@example.com status=active");
 	fixture_run(f, 0, "set ann status=active");
@@ -76,24 +123,11 @@ a_closed_mailbox_keeps_no_app_password(void **state)
 	assert_null(strstr(f->out, "blocked"));
 }
 
-static struct pt_store *
-open_store(const struct fixture *f)
-{
-	struct pt_store *store;
-	struct pt_err err;
-	char dir[300];
-
-	(void)snprintf(dir, sizeof(dir), "%s/state", f->dir);
-	if (pt_store_open(dir, PT_STORE_WRITE, &store, &err) != 0)
-		fail_msg("%s", err.text);
-	return store;
-}
-
 /* Writes the records of ann@example.com by that function. */
 static void
 write_records(const struct fixture *f, pt_update_fn *fn)
 {
-	struct pt_store *store = open_store(f);
+	struct pt_store *store = fixture_open_store(f);
 	struct pt_login login;
 	struct pt_update update = {.login = &login, .usage = true, .fn = fn};
 	struct pt_life life = {7, pt_clock_now()};
@@ -102,7 +136,7 @@ write_records(const struct fixture *f, pt_update_fn *fn)
 	assert_int_equal(
 	    pt_login_parse("ann@example.com", 15, NULL, &login, &err), 0);
 	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
-	    pt_store_put_life(store, &life, &err) != 0)
+	    pt_store_put_life(store, PT_LIFE_POLICYD, &life, &err) != 0)
 		fail_msg("%s", err.text);
 	pt_store_close(store);
 }
@@ -228,6 +262,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(enable_while_access_is_on_changes_protocols_only),
 	    TEST(a_block_goes_the_way_that_its_reason_wants),
+	    TEST(mail_that_may_be_on_hold_is_spoken_of_until_access_is_back),
 	    TEST(a_closed_mailbox_keeps_no_app_password),
 	    TEST(a_pending_block_counts_as_one_that_stands),
 	    TEST(explain_tells_what_mail_programs_may_and_did),

@@ -228,6 +228,28 @@ every_command_is_described(void **state)
 	assert_false(pc_command_is_group("quota"));
 }
 
+/* Whoever reads the output with a program looks it up in the man page. */
+static void
+every_column_is_described(void **state)
+{
+	const struct pc_command *command;
+	const struct pc_column *column;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (command = pc_command_at(i)) != NULL; i++) {
+		if ((command->columns == NULL) != command->one_format)
+			fail_msg("%s", command->words);
+		column = command->columns;
+		for (; column != NULL && column->name != NULL; column++) {
+			if ((column->doc == NULL) !=
+			    ((column->flags & PC_HUMAN) != 0))
+				fail_msg(
+				    "%s: %s", command->words, column->name);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -237,6 +259,7 @@ main(void)
 	    cmocka_unit_test(help_needs_nothing_else),
 	    cmocka_unit_test(patterns_say_how_many_arguments),
 	    cmocka_unit_test(every_command_is_described),
+	    cmocka_unit_test(every_column_is_described),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,33 @@ settings_hold_and_are_told_with_what_they_were(void **state)
 }
 
 static void
+a_language_without_notices_is_taken_and_told(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *errors;
+	} cases[] = {
+	    {"set ann language=xx",
+		"posternctl: notices are not written in xx: en is used\n"},
+	    {"set ann language=pt-BR",
+		"posternctl: notices are not written in pt-BR: en is used\n"},
+	    {"set ann language=LV", ""},
+	    {"set ann language=ru-LV", ""},
+	    {"set ann language=", ""},
+	};
+	struct fixture *f = *state;
+	size_t i;
+
+	fixture_configure(
+	    f, FIXTURE_CONFIG "notice { languages = { en, lv, ru } }\n");
+	for (i = 0; i < PT_ARRAY_LEN(cases); i++) {
+		fixture_run(f, 0, cases[i].line);
+		assert_string_equal(f->errors, cases[i].errors);
+		assert_null(strstr(f->out, "unchanged"));
+	}
+}
+
+static void
 settings_that_cannot_be_are_refused_and_change_nothing(void **state)
 {
 	static const struct {
@@ -214,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_state_is_made_once),
 	    TEST(settings_hold_and_are_told_with_what_they_were),
+	    TEST(a_language_without_notices_is_taken_and_told),
 	    TEST(settings_that_cannot_be_are_refused_and_change_nothing),
 	    TEST(a_lock_stays_until_it_is_taken_away),
 	    TEST(a_grant_replaces_the_one_before),

@@ -15,19 +15,6 @@
 	"plan free { bounce_min = \"25/1d\" bounce_share = 30 }\n" \
 	"plan off { bounce_min = unlimited }\n"
 
-static struct pt_store *
-open_store(const struct fixture *f)
-{
-	struct pt_store *store;
-	struct pt_err err;
-	char dir[300];
-
-	(void)snprintf(dir, sizeof(dir), "%s/state", f->dir);
-	if (pt_store_open(dir, PT_STORE_WRITE, &store, &err) != 0)
-		fail_msg("%s", err.text);
-	return store;
-}
-
 struct figures {
 	uint64_t sent;
 	uint64_t bounced;
@@ -55,7 +42,7 @@ note(struct pt_records *records, void *arg)
 static void
 write_figures(const struct fixture *f, uint64_t sent, uint64_t bounced)
 {
-	struct pt_store *store = open_store(f);
+	struct pt_store *store = fixture_open_store(f);
 	struct pt_login login = test_login("ann@example.com");
 	struct figures figures = {sent, bounced};
 	struct pt_update update = {
@@ -127,7 +114,7 @@ delete_forgets_the_evidence(void **state)
 	fixture_said(f, "\tevidences\t\t1\n");
 	/* There is nothing but that. */
 	fixture_run(f, 0, "account delete ann");
-	store = open_store(f);
+	store = fixture_open_store(f);
 	assert_int_equal(
 	    pt_store_read_evidence(store, &login, &evidence, &err), 0);
 	assert_false(evidence.exists);
@@ -150,10 +137,11 @@ a_dump_has_no_evidence(void **state)
 static void
 put_milter(const struct fixture *f, const struct pt_counters *counters)
 {
-	struct pt_store *store = open_store(f);
+	struct pt_store *store = fixture_open_store(f);
 	struct pt_err err;
 
-	if (pt_store_put_counters(store, "milter", counters, &err) != 0)
+	if (pt_store_put_counters(store, "milter", counters, TEST_NOW, &err) !=
+	    0)
 		fail_msg("%s", err.text);
 	pt_store_close(store);
 }

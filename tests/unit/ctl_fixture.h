@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/state/store.h"
 #include "ctl/command.h"
 #include "ctl/run.h"
 #include "tests/unit/support/testing.h"
@@ -110,6 +111,20 @@ fixture_init(struct fixture *f)
 {
 	/* A state of root's own is made only when asked for. */
 	fixture_run(f, 0, geteuid() == 0 ? "init --owner root" : "init");
+}
+
+/* The state of FIXTURE_CONFIG; the caller closes it. */
+static inline struct pt_store *
+fixture_open_store(const struct fixture *f)
+{
+	struct pt_store *store;
+	struct pt_err err;
+	char dir[300];
+
+	(void)snprintf(dir, sizeof(dir), "%s/state", f->dir);
+	if (pt_store_open(dir, PT_STORE_WRITE, &store, &err) != 0)
+		fail_msg("%s", err.text);
+	return store;
 }
 
 #define FIXTURE_CONFIG                                     \

@@ -38,19 +38,26 @@ check(struct captured *captured, const char *wanted)
 	free(captured->text);
 }
 
+/* Any type, and no page that tells of it. */
+#define COLUMN(name, heading, flags)                     \
+	{                                                \
+		name, heading, flags, PC_CELL_NONE, NULL \
+	}
+
 static const struct pc_column columns[] = {
-    {"name", NULL, 0},
-    {"count", "how many", PC_RIGHT},
-    {"at", NULL, 0},
-    {"window", NULL, 0},
-    {"size", NULL, PC_RIGHT},
-    {"on", NULL, 0},
+    COLUMN("name", NULL, 0),
+    COLUMN("count", "how many", PC_RIGHT),
+    COLUMN("at", NULL, 0),
+    COLUMN("window", NULL, 0),
+    COLUMN("size", NULL, PC_RIGHT),
+    COLUMN("on", NULL, 0),
+    {.name = NULL},
 };
 
 static void
 add_rows(struct pc_output *out)
 {
-	pc_output_begin(out, columns, PT_ARRAY_LEN(columns), true);
+	pc_output_begin(out, columns, true);
 	pc_output_text(out, "ann bell");
 	pc_output_number(out, 1234567);
 	pc_output_time(out, TEST_NOW + 5);
@@ -116,8 +123,7 @@ without_rows_json_is_an_empty_array(void **state)
 	(void)state;
 	for (i = 0; i < PT_ARRAY_LEN(wanted); i++) {
 		start(&captured, (enum pc_format)i);
-		pc_output_begin(
-		    captured.out, columns, PT_ARRAY_LEN(columns), true);
+		pc_output_begin(captured.out, columns, true);
 		check(&captured, wanted[i]);
 	}
 }
@@ -126,7 +132,10 @@ without_rows_json_is_an_empty_array(void **state)
 static void
 no_format_lets_a_record_steer_the_terminal(void **state)
 {
-	static const struct pc_column one[] = {{"x", NULL, 0}};
+	static const struct pc_column one[] = {
+	    COLUMN("x", NULL, 0),
+	    {.name = NULL},
+	};
 	static const char nasty[] = "\033[2J\n\302\233m\177\"\377\303\244";
 	struct captured captured;
 	struct pt_err err;
@@ -137,7 +146,7 @@ no_format_lets_a_record_steer_the_terminal(void **state)
 	(void)state;
 	for (i = PC_FORMAT_TABLE; i <= PC_FORMAT_TAB; i++) {
 		start(&captured, (enum pc_format)i);
-		pc_output_begin(captured.out, one, 1, false);
+		pc_output_begin(captured.out, one, false);
 		pc_output_text(captured.out, nasty);
 		assert_int_equal(pc_output_end(captured.out, &err), 0);
 		for (j = 0; j < captured.len; j++)
@@ -160,16 +169,17 @@ static void
 a_table_wraps_prose_and_puts_lines_below(void **state)
 {
 	static const struct pc_column prose[] = {
-	    {"level", NULL, 0},
-	    {"what", NULL, PC_WRAP},
-	    {"hidden", NULL, PC_MACHINE},
-	    {"fix", NULL, PC_BELOW | PC_HUMAN},
+	    COLUMN("level", NULL, 0),
+	    COLUMN("what", NULL, PC_WRAP),
+	    COLUMN("hidden", NULL, PC_MACHINE),
+	    COLUMN("fix", NULL, PC_BELOW | PC_HUMAN),
+	    {.name = NULL},
 	};
 	struct captured captured;
 
 	(void)state;
 	start(&captured, PC_FORMAT_TABLE);
-	pc_output_begin(captured.out, prose, PT_ARRAY_LEN(prose), false);
+	pc_output_begin(captured.out, prose, false);
 	pc_output_text(captured.out, "ok");
 	pc_output_text(captured.out,
 	    "one two three four five six seven eight nine ten eleven twelve "
@@ -188,9 +198,10 @@ static void
 what_is_for_people_is_not_in_the_other_formats(void **state)
 {
 	static const struct pc_column mixed[] = {
-	    {"a", NULL, PC_MACHINE},
-	    {"b", NULL, PC_HUMAN},
-	    {"c", NULL, 0},
+	    COLUMN("a", NULL, PC_MACHINE),
+	    COLUMN("b", NULL, PC_HUMAN),
+	    COLUMN("c", NULL, 0),
+	    {.name = NULL},
 	};
 	static const char *const wanted[] = {
 	    [PC_FORMAT_TABLE] = "2  3\n",
@@ -204,12 +215,36 @@ what_is_for_people_is_not_in_the_other_formats(void **state)
 	(void)state;
 	for (i = 0; i < PT_ARRAY_LEN(wanted); i++) {
 		start(&captured, (enum pc_format)i);
-		pc_output_begin(
-		    captured.out, mixed, PT_ARRAY_LEN(mixed), false);
+		pc_output_begin(captured.out, mixed, false);
 		pc_output_text(captured.out, "1");
 		pc_output_text(captured.out, "2");
 		pc_output_text(captured.out, "3");
 		check(&captured, wanted[i]);
+	}
+}
+
+static void
+a_table_has_details_when_they_are_asked_for(void **state)
+{
+	static const struct pc_column some[] = {
+	    COLUMN("a", NULL, PC_DETAIL),
+	    COLUMN("b", NULL, 0),
+	    {.name = NULL},
+	};
+	struct captured captured;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		start(&captured, i == 2 ? PC_FORMAT_FLOW : PC_FORMAT_TABLE);
+		if (i == 1)
+			pc_output_detailed(captured.out);
+		pc_output_begin(captured.out, some, false);
+		pc_output_text(captured.out, "1");
+		pc_output_text(captured.out, "2");
+		check(&captured, i == 0   ? "2\n"
+				 : i == 1 ? "1  2\n"
+					  : "a=1 b=2\n");
 	}
 }
 
@@ -218,8 +253,9 @@ static void
 a_long_table_is_not_held_in_memory(void **state)
 {
 	static const struct pc_column two[] = {
-	    {"number", NULL, PC_RIGHT},
-	    {"word", NULL, 0},
+	    COLUMN("number", NULL, PC_RIGHT),
+	    COLUMN("word", NULL, 0),
+	    {.name = NULL},
 	};
 	struct captured captured;
 	struct pt_err err;
@@ -229,7 +265,7 @@ a_long_table_is_not_held_in_memory(void **state)
 
 	(void)state;
 	start(&captured, PC_FORMAT_TABLE);
-	pc_output_begin(captured.out, two, 2, true);
+	pc_output_begin(captured.out, two, true);
 	for (i = 0; i < 600; i++) {
 		pc_output_number(captured.out, i);
 		pc_output_text(captured.out, "x");
@@ -247,7 +283,10 @@ a_long_table_is_not_held_in_memory(void **state)
 static void
 a_full_disk_is_reported(void **state)
 {
-	static const struct pc_column one[] = {{"x", NULL, 0}};
+	static const struct pc_column one[] = {
+	    COLUMN("x", NULL, 0),
+	    {.name = NULL},
+	};
 	struct pc_output *out;
 	struct pt_err err;
 	FILE *full;
@@ -258,7 +297,7 @@ a_full_disk_is_reported(void **state)
 		skip();
 	out = pc_output_new(full, PC_FORMAT_TAB, TEST_NOW);
 	assert_non_null(out);
-	pc_output_begin(out, one, 1, true);
+	pc_output_begin(out, one, true);
 	pc_output_text(out, "y");
 	assert_int_equal(pc_output_end(out, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_UNAVAILABLE);
@@ -275,6 +314,7 @@ main(void)
 	    cmocka_unit_test(no_format_lets_a_record_steer_the_terminal),
 	    cmocka_unit_test(a_table_wraps_prose_and_puts_lines_below),
 	    cmocka_unit_test(what_is_for_people_is_not_in_the_other_formats),
+	    cmocka_unit_test(a_table_has_details_when_they_are_asked_for),
 	    cmocka_unit_test(a_long_table_is_not_held_in_memory),
 	    cmocka_unit_test(a_full_disk_is_reported),
 	};

@@ -62,7 +62,8 @@ what_was_wished_for_is_told(void **state)
 	    f, "password create ann --expires 2099-01-02 -f json", secret);
 	fixture_said(f, "\"id\": 2, \"label\": \"\", \"password\": ");
 	fixture_said(f, "\"protocols\": \"smtp\", \"networks\": null, "
-			"\"expires\": \"2099-01-02T00:00:00Z\"}");
+			"\"expires\": \"2099-01-02T00:00:00Z\", "
+			"\"active_from\": null, \"sending_locked\": null}");
 	fixture_said(f, "\"new_record\": false");
 	fixture_run(f, 0, "password list ann");
 	fixture_said(f, "My Phone");
