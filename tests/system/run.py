@@ -23,7 +23,7 @@ from postern_site import case, workdir
 HERE = Path(__file__).resolve().parent
 # No test may hang the whole run.
 TEST_SECONDS = 150
-PROGRAMS = ("postern-policyd", "postern-milter", "posternctl")
+PROGRAMS = ("postern-policyd", "postern-milter", "postern-keeper", "posternctl")
 
 
 def name_of(test):

@@ -8,6 +8,9 @@
  *		COUNT tokens for sessions of that login, a line each
  *	session_tool STATE pending LOGIN REASON
  *		marks a block as pending, REASON a number
+ *	session_tool STATE admit LOGIN PROTOCOL CONFIG
+ *		why a login with the app password in the first line of standard
+ *		input would be refused, or "none"; nothing is recorded
  *	session_tool STATE usage LOGIN
  *		"life count checked_at uidvalidity uidnext down up"
  */
@@ -18,6 +21,9 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/config/config.h"
+#include "core/rules/authenticate.h"
+#include "core/rules/reason.h"
 #include "core/rules/token.h"
 #include "core/state/store.h"
 
@@ -37,13 +43,19 @@ number(const char *text)
 									: 0;
 }
 
+static enum pt_protocol
+protocol_of(const char *name)
+{
+	if (strcmp(name, "pop3") == 0)
+		return PT_PROTOCOL_POP3;
+	return strcmp(name, "smtp") == 0 ? PT_PROTOCOL_SMTP : PT_PROTOCOL_IMAP;
+}
+
 static int
 print_tokens(struct pt_store *store, const struct pt_login *login, char **words)
 {
 	struct pt_token token = {
-	    .protocol = strcmp(words[0], "pop3") == 0   ? PT_PROTOCOL_POP3
-			: strcmp(words[0], "smtp") == 0 ? PT_PROTOCOL_SMTP
-							: PT_PROTOCOL_IMAP,
+	    .protocol = protocol_of(words[0]),
 	    .password = (uint32_t)number(words[1]),
 	};
 	uint64_t count = words[2] == NULL ? 1 : number(words[2]);
@@ -76,6 +88,38 @@ mark_pending(struct pt_store *store, const struct pt_login *login, char **words)
 	if (pt_store_update_one(
 		store, PT_UPDATE_ACTIVITY, login, mark, &reason, &err) != 0)
 		return give_up(err.text);
+	return EXIT_SUCCESS;
+}
+
+static int
+print_admission(
+    struct pt_store *store, const struct pt_login *login, char **words)
+{
+	static struct pt_account account;
+	static struct pt_activity activity;
+	static struct pt_usage usage;
+	static struct pt_admission admission;
+	struct pt_attempt attempt = {.protocol = protocol_of(words[0])};
+	struct pt_config *config;
+	struct pt_err err;
+	char secret[128];
+
+	if (fgets(secret, sizeof(secret), stdin) == NULL)
+		return give_up("no app password on standard input");
+	attempt.secret = secret;
+	attempt.secret_len = strcspn(secret, "\n");
+	attempt.encrypted = true;
+	if (pt_config_load(words[1], &config, &err) != 0)
+		return give_up(err.text);
+	if (pt_store_read(store, login, &account, &activity, &usage, &err) !=
+	    0) {
+		pt_config_free(config);
+		return give_up(err.text);
+	}
+	pt_authenticate_judge(config, &account, &activity, &usage, &attempt,
+	    pt_clock_now(), &admission);
+	(void)puts(pt_reason_get(admission.verdict.reason)->name);
+	pt_config_free(config);
 	return EXIT_SUCCESS;
 }
 
@@ -115,6 +159,8 @@ main(int argc, char **argv)
 		rc = print_tokens(store, &login, argv + 4);
 	else if (strcmp(argv[2], "pending") == 0 && argc == 5)
 		rc = mark_pending(store, &login, argv + 4);
+	else if (strcmp(argv[2], "admit") == 0 && argc == 6)
+		rc = print_admission(store, &login, argv + 4);
 	else if (strcmp(argv[2], "usage") == 0)
 		rc = print_usage(store, &login);
 	pt_store_close(store);

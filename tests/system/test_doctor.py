@@ -8,6 +8,7 @@ import re
 
 from postern_site import postfix_conf, site
 from postern_site.case import ALICE
+from postern_site.keeper_case import TEMPLATES, NoticeTest
 from postern_site.milter_case import MilterTest
 from postern_site.postfix_conf import Service
 
@@ -16,6 +17,8 @@ BOUNCES = {
     "internal_mail_filter_classes": "bounce",
     "non_smtpd_milters": MILTER,
 }
+# What is not about Postfix, or is not there in these tests.
+OTHERS = ("dovecot", "keeper", "notices")
 
 
 class Doctor(MilterTest):
@@ -64,7 +67,7 @@ class Doctor(MilterTest):
     def levels(result):
         """The Dovecot of this machine is none of our business here."""
         rows = result.json()
-        return {row["level"] for row in rows if row["where"] != "dovecot"}
+        return {row["level"] for row in rows if row["where"] not in OTHERS}
 
     def assert_found(self, result, *words):
         """One finding more than "ok", that says all of WORDS."""
@@ -241,7 +244,7 @@ class Doctor(MilterTest):
         """The settings in the lines to add: of master.cf, of main.cf."""
         of_service, of_main = {}, {}
         for row in result.json():
-            if row["level"] == "ok" or row["where"] == "dovecot":
+            if row["level"] == "ok" or row["where"] in OTHERS:
                 continue
             options = re.findall(
                 r"-o (?:\{ (.*?) \}|(\S*))(?= -o |$)", row["line"]
@@ -308,3 +311,27 @@ class Doctor(MilterTest):
         self.assert_found(result, "posternctl init")
 
 
+class Texts(NoticeTest):
+    """Of notices, in places of the test's own."""
+
+    def test_texts_that_only_root_can_read_are_found(self):
+        if self.owner is None:
+            self.skipTest("root can read what the keeper cannot")
+        texts = self.dir / "texts"
+        texts.mkdir()
+        (texts / "en.txt").write_text("[abuse-is-no-section]\n")
+        self.write_conf(notice={"templates": (texts, TEMPLATES)})
+        self.ctl("init", "--owner", self.owner)
+        self.assertIn("en.txt:1: ", self.told_by_doctor())
+        (texts / "en.txt").write_text("[footer]\nBye\n")
+        self.assertNotIn("en.txt", self.told_by_doctor())
+        (texts / "en.txt").chmod(0o600)
+        self.assertIn(f"postern-keeper, which works as {self.owner}, cannot",
+                      self.told_by_doctor())
+
+    def told_by_doctor(self):
+        rows = self.posternctl().run("doctor", form="json").json()
+        rows = [x["what"] for x in rows
+                if x["where"] == "notices" and x["level"] == "problem"]
+        self.assertLess(len(rows), 2, rows)
+        return " ".join(rows)

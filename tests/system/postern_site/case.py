@@ -202,6 +202,7 @@ class DovecotTest(PolicydTest):
         """OPTIONS are those of MailServer.configure()."""
         if self.site is not None:
             options.setdefault("socket", self.site.mail_auth_socket)
+        options.setdefault("clock", self.clock)
         self.dovecot = mail.MailServer(
             self.dir / "dovecot",
             BUILD,

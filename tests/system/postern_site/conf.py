@@ -19,7 +19,7 @@ def _block(head, settings):
     return head + " {\n" + "".join(lines) + "}\n"
 
 
-def render(plans, sender=None, **settings):
+def render(plans, sender=None, notice=None, **settings):
     """PLANS maps a plan's name to its keys; a key of None is left out."""
     text = "".join(
         f"{name} = {_value(value)}\n"
@@ -30,4 +30,6 @@ def render(plans, sender=None, **settings):
         text += _block(f"plan {name}", keys)
     if sender:
         text += _block("sender", sender)
+    if notice:
+        text += _block("notice", notice)
     return text

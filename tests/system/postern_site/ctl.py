@@ -25,14 +25,15 @@ class Ctl:
         self.conf = conf
         self.clock = clock
 
-    def run(self, *words, form=None, given=None):
-        """Runs it; never raises for an exit code."""
+    def run(self, *words, form=None, given=None, env=None):
+        """Runs it, with ENV added; never raises for an exit code."""
         argv = [self.program, "-c", self.conf]
         if form is not None:
             argv += ["-f", form]
         environment = dict(os.environ)
         if self.clock is not None:
             environment.update(self.clock.environment())
+        environment.update(env or {})
         done = subprocess.run(
             [str(word) for word in (*argv, *words)],
             input=given or "",

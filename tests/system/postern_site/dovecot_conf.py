@@ -172,6 +172,18 @@ def sasl_only(version, places, passwd_file, socket):
     )
 
 
+def environment(version, values):
+    """VALUES in the environment of all of Dovecot's processes."""
+    pairs = [f"{name}={value}" for name, value in values.items()]
+    if version < (2, 4):
+        # Dovecot sets the last two itself.
+        return " ".join(
+            ["import_environment = TZ", *pairs, "LISTEN_PID", "LISTEN_FDS\n"]
+        )
+    lines = (f"  {pair.replace('=', ' = ', 1)}\n" for pair in pairs)
+    return "import_environment {\n" + "".join(lines) + "}\n"
+
+
 def mail(version, places, ports, chain, socket, first, extra, **values):
     """A site's own settings with the shipped ones of Postern.
 

@@ -96,8 +96,9 @@ class MailServer(Daemon):
     FORMAT is maildir, sdbox or mdbox; CHAIN a file with a certificate and its
     key, for TLS; SOCKET where a Postfix's smtpd asks; PARTS are the optional
     parts, http (doveadm's HTTP API with API_KEY) and metrics; DELAYS leaves
-    Dovecot its delays after a wrong password, 2 to 17 seconds. In
-    dovecot.conf, the text FIRST comes before Postern's and EXTRA last.
+    Dovecot its delays after a wrong password, 2 to 17 seconds; its processes
+    live by CLOCK. In dovecot.conf, the text FIRST comes before Postern's and
+    EXTRA last.
     """
 
     def __init__(self, directory, build, etc, run, users, **options):
@@ -131,11 +132,15 @@ class MailServer(Daemon):
         socket=None,
         parts=(),
         delays=False,
+        clock=None,
         first="",
         extra="",
     ):
         self.socket = socket
         texts = [] if delays else [dovecot_conf.NO_DELAYS]
+        if clock is not None:
+            env = clock.environment()
+            texts.append(dovecot_conf.environment(version(), env))
         for part in parts:
             name = "dovecot-%d.%d" % version() + f"-{part}.conf"
             texts.append(f"!include {EXAMPLES / name}")

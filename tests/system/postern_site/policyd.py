@@ -21,12 +21,18 @@ def parse_line(line):
 
 
 class Policyd:
-    """postern-policyd, or another PROGRAM that is called like it."""
+    """postern-policyd, or another PROGRAM that is called like it.
 
-    def __init__(self, program, conf, log, clock=None):
+    What is in ENV is added to its environment at the next start; VIEWS are
+    the Mounts in which it runs.
+    """
+
+    def __init__(self, program, conf, log, clock=None, views=None):
         self.argv = [program, "-c", conf]
         self.log = log
         self.clock = clock
+        self.views = views
+        self.env = {}
         self.child = None
         self.notify = None
         self.was_killed = False
@@ -38,12 +44,13 @@ class Policyd:
             env["NOTIFY_SOCKET"] = str(self.notify)
         if self.clock is not None:
             env.update(self.clock.environment())
-        return env
+        return {**env, **self.env}
 
     def launch(self):
         """Starts it without waiting."""
         self.was_killed = False
-        self.child = children.Child(self.argv, self.log, self._environment())
+        argv = self.views.command(self.argv) if self.views else self.argv
+        self.child = children.Child(argv, self.log, self._environment())
         return self.child
 
     def start(self):
