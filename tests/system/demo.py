@@ -17,7 +17,7 @@ from pathlib import Path
 # Run by root: the tree of whoever owns it stays free of root's files.
 sys.dont_write_bytecode = True
 
-from postern_demo import checks, door, ending, sending
+from postern_demo import automatic, checks, door, ending, sending
 from postern_demo.show import heading, must, say, seconds
 from postern_demo.world import World
 from postern_site import site, workdir
@@ -28,10 +28,7 @@ LIMIT_SECONDS = 120
 
 def doctor(world):
     heading("Is everything wired up as it should be?")
-    text = world.posternctl(
-        *("doctor", "--postfix-config", world.site.postfix.etc),
-        *("--dovecot-config", world.dovecot.conf),
-    )
+    text = world.posternctl("doctor")
     bad = re.search(r"(?m)^(note|problem) .*", text)
     must(bad is None, f"doctor is not content: {bad and bad.group()}")
 
@@ -40,7 +37,8 @@ def play(world):
     say(
         """Postern guards the door for mail programs.  Here a private Dovecot
         asks it about logins and mail checks, and a private Postfix before it
-        takes a message: about the sender, the header and the limits."""
+        takes a message: about the sender, the header and the limits.  What
+        happens to an account, Postern tells its owner by mail."""
     )
     world.start()
     door.wiring(world)
@@ -56,6 +54,7 @@ def play(world):
     sending.author(world)
     smtp = sending.quota(world)
     ending.disabled(world, imap, smtp)
+    automatic.blocked(world)
     ending.blocked(world)
     doctor(world)
     bad = world.dovecot.errors()
@@ -70,7 +69,8 @@ def main(argv):
     if len(argv) != 2:
         print("usage: demo.py BUILD_DIR", file=sys.stderr)
         return 64
-    for name in ("postern-policyd", "postern-milter", "posternctl"):
+    for name in ("postern-policyd", "postern-milter", "postern-keeper",
+                 "posternctl"):
         if not (Path(argv[1]) / "bin" / name).is_file():
             print(
                 f"demo: cannot find bin/{name} in {argv[1]}: "

@@ -52,13 +52,21 @@ class Demo(unittest.TestCase):
             r"1 minute; try again after .*\d\d:\d\d:\d\d UTC",
             r"IMAP S: \* BYE \[AUTHORIZATIONFAILED\] .*switched off.*",
             r"SMTP S: 550 .*switched off.*",
+            r"Subject: Mail programs switched on for alice@example\.test",
+            r"IMAP S: \* BYE \[AUTHORIZATIONFAILED\] .*beyond the sending "
+            r"limit.*",
+            r"SMTP S: 550 5\.7\.13 .*beyond the sending limit.*",
+            r"Subject: Mail programs switched off for bob@example\.test",
+            r"Messages refused within 1 hour: 4 \(limit: 3\)",
+            r"IMAP S: a1 NO \[EXPIRED\] This app password ended .*",
             r"POP3 S: -ERR \[SYS/PERM\] .*switched off.*",
             r"IMAP S: \* BYE \[CONTACTADMIN\] .*abuse.*",
         ):
             self.assertRegex(done.stdout, rf"(?m)^[ .\d]+{line}$")
-        self.assertEqual(len(re.findall(r"S: 250 .* queued", done.stdout)), 7)
+        self.assertEqual(len(re.findall(r"S: 250 .* queued", done.stdout)), 8)
         for words in ("enable", "password list", "explain", "quota", "top",
-                      "sender add", "disable", "block", "history", "doctor"):
+                      "sender add", "disable", "set", "block", "history",
+                      "doctor"):
             self.assertIn(f"\n    # posternctl {words}", done.stdout)
         self.assertNotRegex(done.stdout, r"(?m)^ +(note|problem) ")
         self.assertEqual(set(case.BUILD.iterdir()), before)

@@ -12,10 +12,10 @@ from .world import ALICE, MAIL_CHECK
 def pop3(world):
     heading("POP3: a login is a mail check")
     say(
-        f"""One letter has come for alice.  Her plan allows one mail check in
-        {MAIL_CHECK} seconds (a real one: in 5 minutes).  The first:"""
+        f"""alice's mail program fetches that letter.  Her plan allows one
+        mail check in {MAIL_CHECK} seconds (a real one: in 5 minutes).  The
+        first:"""
     )
-    world.deliver(1)
     gap()
     client, reply = world.pop3()
     must(reply.ok, f"POP3 refused the app password: {reply}")

@@ -61,6 +61,9 @@ def enabled(world):
     heading("Turned on: an app password, shown once")
     say("alice wants to use a mail program on her phone:")
     world.enable("--label", "Phone")
+    say("""Should that not have been her, she learns of it: it is the first
+        letter in her mailbox.""")
+    world.notice("enabled", 6)
     say(
         """With it, all three protocols let the mail program in; POP3 has a
         chapter of its own.  IMAP, in a session that stays open:"""

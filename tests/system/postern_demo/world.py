@@ -13,7 +13,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from postern_site import children, conf, dovecot, mail, site, workdir
+from postern_site import children, conf, dovecot, life_site, mail, mounts
+from postern_site import notices, site, workdir
 from postern_site.imap import Imap
 from postern_site.policyd import Policyd
 from postern_site.pop3 import Pop3
@@ -29,13 +30,24 @@ MAIN = "main password"
 APP = "app password"
 # Where the webmail of this site runs.
 WEBMAIL = "127.0.0.9"
-MAIL_CHECK = 6
+MAIL_CHECK = 5
 SETTINGS = {
     "mode": "enforce",
     "default_domain": "example.test",
     "trusted_networks": [f"{WEBMAIL}/32"],
 }
-PLAN = {"messages": ["5/1m", "15/1h"], "mail_check": f"{MAIL_CHECK}s"}
+PLAN = {
+    "messages": ["5/1m", "15/1h"],
+    "mail_check": f"{MAIL_CHECK}s",
+    "block_after_refusals": "3/1h",
+}
+NOTICE = {
+    "from": notices.FROM,
+    "name": "Example Mail",
+    "languages": ["en", "lv", "lt", "et", "ru"],
+    "timezone": "Europe/Riga",
+}
+TEMPLATES = Path(__file__).resolve().parents[3] / "packaging" / "templates"
 _ENCRYPTED = {
     (2, 3): "disable_plaintext_auth = yes\n",
     (2, 4): "auth_allow_cleartext = no\n",
@@ -55,10 +67,12 @@ class World:
         self.site = site.Site(
             build,
             [service],
-            sender_owners={ALICE: [ALICE]},
+            sender_owners={ALICE: [ALICE], BOB: [BOB]},
             milter_default_action="tempfail",
             internal_mail_filter_classes="bounce",
             non_smtpd_milters=MILTER,
+            transport_maps=life_site.TRANSPORT,
+            relay_domains=life_site.DOMAIN,
         )
         root, queue = self.site.root, self.site.postfix.queue
         etc, run = root / "etc", root / "run"
@@ -67,8 +81,15 @@ class World:
             workdir.give(place, site.OWNER)
         self.conf = etc / "postern.conf"
         self.conf.write_text(
-            conf.render({"free": PLAN}, state_dir=root / "state", **SETTINGS)
+            conf.render(
+                {"free": PLAN},
+                notice=NOTICE,
+                state_dir=root / "state",
+                **SETTINGS,
+            )
         )
+        (etc / "templates").symlink_to(TEMPLATES)
+        delivery = life_site.delivery(queue / life_site.DELIVERY)
         self.dovecot = mail.MailServer(
             root / "mailserver",
             build,
@@ -77,24 +98,32 @@ class World:
             site.USERS,
             chain=root / "chain.pem",
             socket=queue / "private" / "auth",
-            extra=_ENCRYPTED[dovecot.version()],
+            extra=_ENCRYPTED[dovecot.version()] + delivery,
         )
-        self.dovecot.mounts.add("/var/spool", {"postfix": queue})
-        self.policyd = Policyd(
-            programs / "postern-policyd",
-            "/etc/postern/postern.conf",
-            root / "policyd.log",
+        self.views = mounts.Mounts(root / "views")
+        places = {
+            "postern": etc,
+            "postfix": self.site.postfix.etc,
+            "dovecot": self.dovecot.directory,
+        }
+        self.views.add("/etc", places)
+        self.views.add("/run", {"postern": run})
+        self.views.add(mail.module_directory(), mail.modules(build))
+        self.views.add("/var/spool", {"postfix": queue})
+        self.mailboxes = notices.Mailboxes(self.dovecot.home)
+        self.policyd, self.milter, self.keeper = (
+            Policyd(
+                programs / f"postern-{name}",
+                "/etc/postern/postern.conf",
+                root / f"{name}.log",
+                views=self.views,
+            )
+            for name in ("policyd", "milter", "keeper")
         )
-        self.milter = Policyd(
-            programs / "postern-milter",
-            "/etc/postern/postern.conf",
-            root / "milter.log",
-        )
-        for daemon in (self.policyd, self.milter):
-            daemon.argv = self.dovecot.mounts.command(daemon.argv)
-        self.shown = {self.policyd: 0, self.milter: 0, self.dovecot: 0}
-        # The app password that was printed last.
-        self.password = None
+        servers = (self.policyd, self.milter, self.keeper, self.dovecot)
+        self.shown = {server: 0 for server in servers}
+        # The app password of each account that was printed last.
+        self.passwords = {}
 
     def start(self):
         done = self.run("init", "--owner", site.OWNER)
@@ -105,9 +134,10 @@ class World:
         self.site.postfix.start()
         self.dovecot.start()
         self.site.postfix.wait()
+        self.keeper.start()
 
     def run(self, *words):
-        argv = self.dovecot.mounts.command([self.program, *words])
+        argv = self.views.command([self.program, *words])
         return subprocess.run(
             [str(word) for word in argv],
             stdin=subprocess.DEVNULL,
@@ -137,12 +167,12 @@ class World:
             5,
         )
 
-    def enable(self, *words):
+    def enable(self, *words, login=ALICE):
         """The same for enable; remembers the app password."""
-        text = self.posternctl("enable", ALICE, *words)
+        text = self.posternctl("enable", login, *words)
         found = re.search(r"\b[a-z]{4}(-[a-z]{4}){5}\b", text)
         must(found, "enable printed no app password")
-        self.password = found.group()
+        self.passwords[login] = found.group()
 
     def logged(self, server, pattern, count=1):
         """Shows what SERVER has logged that fits, since the last look."""
@@ -155,6 +185,16 @@ class World:
         lines = children.wait_for(new, f"{pattern!r} in the log", 5)
         self.shown[server] = len(server.text().splitlines())
         show("\n".join(lines))
+
+    def notice(self, kind, head, login=ALICE):
+        """Shows the subject and the first HEAD lines of text of a notice, as
+        soon as it is in the owner's mailbox; returns its text."""
+        found = self.mailboxes.wait(login, kind)
+        lines = found.message.get_payload(decode=True).decode().splitlines()
+        show(f"From: {found.message['From']}\nSubject: {found.subject}\n")
+        text = "\n".join(line.rstrip() for line in lines[:head])
+        show(f"{text}\n[...]")
+        return found.text
 
     def policyd_logged(self, pattern, count=1):
         say("policyd wrote into its log:")
@@ -173,7 +213,13 @@ class World:
         text = f"Subject: letter {number}\n\nHello.\n"
         self.dovecot.deliver(ALICE, text)
 
-    def imap(self, password=None, secret=APP, name="IMAP", source=None):
+    def keeper_logged(self, pattern, count=1):
+        say("The keeper wrote into its log:")
+        self.logged(self.keeper, pattern, count)
+
+    def imap(
+        self, password=None, secret=APP, name="IMAP", source=None, login=ALICE
+    ):
         """A session by TLS and the answer to its login."""
         client = Imap(
             self.dovecot.ports["imaps"],
@@ -181,7 +227,7 @@ class World:
             source=source,
             echo=dialogue(name, secret),
         )
-        return client, client.login(ALICE, password or self.password)
+        return client, client.login(login, password or self.passwords[login])
 
     def webmail(self):
         client, answer = self.imap(site.PASSWORD, MAIN, "WEB", WEBMAIL)
@@ -191,10 +237,10 @@ class World:
     def pop3(self, password=None, secret=APP):
         echo = dialogue("POP3", secret)
         client = Pop3(self.dovecot.ports["pop3s"], tls=True, echo=echo)
-        return client, client.login(ALICE, password or self.password)
+        return client, client.login(ALICE, password or self.passwords[ALICE])
 
-    def smtp(self, password=None, secret=APP):
+    def smtp(self, password=None, secret=APP, login=ALICE):
         client = Smtp(self.site.port(), echo=dialogue("SMTP", secret))
         reply = client.starttls()
         must(reply.code == 220, f"no STARTTLS: {reply}")
-        return client, client.auth(ALICE, password or self.password)
+        return client, client.auth(login, password or self.passwords[login])
