@@ -6,8 +6,12 @@
  * each, and writes the same logins and passwords as a passwd-file, which is
  * what Dovecot itself is measured with.
  *
- *     auth-state STATE_DIR PASSWD_FILE ACCOUNTS
+ *     auth-state STATE_DIR PASSWD_FILE ACCOUNTS [expired]
+ *
+ * With "expired", the app passwords have long been so: a walk of housekeeping
+ * has to write each account.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +20,13 @@
 #include "core/state/store.h"
 #include "tests/bench/auth_secret.h"
 
-#define ACCOUNTS_MAX 9999999
+#define ACCOUNTS_MAX    9999999
+#define EXPIRED_SECONDS ((int64_t)10 * 86400)
 
 struct filling {
 	uint32_t account;
 	int64_t now;
+	bool expired;
 	struct pt_login login;
 };
 
@@ -47,12 +53,14 @@ enable(struct pt_records *records, void *arg)
 	auth_secret(f->account, secret);
 	if (pt_password_add(account, &wish, secret, f->now, &id, &err) != 0)
 		abort();
+	if (f->expired)
+		account->passwords[0].expires_at = f->now - EXPIRED_SECONDS;
 	records->account_changed = true;
 }
 
 static int
-fill_batch(struct pt_store *store, uint32_t first, size_t n, FILE *passwd,
-    struct pt_err *err)
+fill_batch(struct pt_store *store, uint32_t first, size_t n, bool expired,
+    FILE *passwd, struct pt_err *err)
 {
 	static struct filling fillings[PT_BATCH_MAX];
 	struct pt_update updates[PT_BATCH_MAX];
@@ -65,6 +73,7 @@ fill_batch(struct pt_store *store, uint32_t first, size_t n, FILE *passwd,
 	for (i = 0; i < n; i++) {
 		fillings[i].account = first + (uint32_t)i;
 		fillings[i].now = pt_clock_now();
+		fillings[i].expired = expired;
 		len = auth_login(fillings[i].account, text);
 		auth_secret(fillings[i].account, secret);
 		if (fprintf(passwd, "%s:{PLAIN}%s\n", text, secret) < 0)
@@ -81,8 +90,8 @@ fill_batch(struct pt_store *store, uint32_t first, size_t n, FILE *passwd,
 }
 
 static int
-fill(
-    struct pt_store *store, uint32_t accounts, FILE *passwd, struct pt_err *err)
+fill(struct pt_store *store, uint32_t accounts, bool expired, FILE *passwd,
+    struct pt_err *err)
 {
 	uint32_t done = 0;
 
@@ -91,7 +100,7 @@ fill(
 
 		if (n > PT_BATCH_MAX)
 			n = PT_BATCH_MAX;
-		if (fill_batch(store, done + 1, n, passwd, err) != 0)
+		if (fill_batch(store, done + 1, n, expired, passwd, err) != 0)
 			return -1;
 		done += n;
 	}
@@ -104,12 +113,14 @@ main(int argc, char **argv)
 	struct pt_store *store = NULL;
 	struct pt_err err;
 	FILE *passwd;
-	long accounts = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
+	bool expired = argc == 5 && strcmp(argv[4], "expired") == 0;
+	long accounts = argc == 4 || expired ? strtol(argv[3], NULL, 10) : 0;
 	int rc;
 
 	if (accounts < 1 || accounts > ACCOUNTS_MAX) {
 		(void)fprintf(stderr,
-		    "usage: auth-state STATE_DIR PASSWD_FILE ACCOUNTS\n");
+		    "usage: auth-state STATE_DIR PASSWD_FILE ACCOUNTS "
+		    "[expired]\n");
 		return 64;
 	}
 	passwd = fopen(argv[2], "w");
@@ -119,7 +130,7 @@ main(int argc, char **argv)
 	}
 	rc = pt_store_open(argv[1], PT_STORE_WRITE, &store, &err);
 	if (rc == 0)
-		rc = fill(store, (uint32_t)accounts, passwd, &err);
+		rc = fill(store, (uint32_t)accounts, expired, passwd, &err);
 	if (rc != 0)
 		(void)fprintf(stderr, "auth-state: %s\n", err.text);
 	pt_store_close(store);

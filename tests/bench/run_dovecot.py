@@ -10,7 +10,6 @@ servers on one processor and the generator on another. Exits 1 if a target is
 missed.
 """
 
-import argparse
 import sys
 import time
 from pathlib import Path
@@ -22,10 +21,8 @@ sys.path.insert(0, str(HERE.parent / "system"))
 import bench_auth  # noqa: E402
 import bench_imap  # noqa: E402
 import bench_sessions  # noqa: E402
-import bench_imap  # noqa: E402
-import bench_sessions  # noqa: E402
 from bench_compare import compare  # noqa: E402
-from bench_report import Report  # noqa: E402
+from bench_report import Report, arguments_of  # noqa: E402
 from postern_site import mail, workdir  # noqa: E402
 
 PARTS = ("logins", "commands", "sessions")
@@ -34,14 +31,7 @@ LOGINS_TARGET = (0.80, None)
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=Path, help="for example build/release")
-    parser.add_argument(
-        "--seconds", type=float, default=2.0, help="of one run (2)"
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="runs of each line (5)"
-    )
+    parser = arguments_of(__doc__)
     parser.add_argument(
         "--accounts",
         type=int,

@@ -9,7 +9,6 @@ Only ratios of one run mean anything: filters run on the same processor in
 turns, and the generator on another one. Exits 1 if a target is missed.
 """
 
-import argparse
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ sys.path.insert(0, str(HERE.parent / "system"))
 
 from bench_compare import compare  # noqa: E402
 from bench_milter import Milter, NullMilter  # noqa: E402
-from bench_report import Report  # noqa: E402
+from bench_report import Report, arguments_of  # noqa: E402
 from postern_site import workdir  # noqa: E402
 
 PARTS = ("reader", "filter", "memory")
@@ -43,14 +42,7 @@ MIB = 1024 * 1024
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=Path, help="for example build/release")
-    parser.add_argument(
-        "--seconds", type=float, default=2.0, help="of one run (2)"
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="runs of each line (5)"
-    )
+    parser = arguments_of(__doc__)
     parser.add_argument(
         "--messages",
         type=int,
