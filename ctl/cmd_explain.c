@@ -154,7 +154,7 @@ read_lives(struct pc_explain *ex, struct pt_err *err)
 {
 	struct pt_life life;
 
-	if (pt_store_get_life(ex->call->store, PT_LIFE_POLICYD, &life, err) !=
+	if (pt_store_get_life(ex->call->store, PT_LIFE_SESSIONS, &life, err) !=
 	    0)
 		return -1;
 	ex->life = pt_store_life_at(&life, ex->call->now);

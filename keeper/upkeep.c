@@ -28,14 +28,6 @@ put_counters(struct pk_upkeep *upkeep, int64_t now, struct pt_err *err)
 	return 0;
 }
 
-static int
-put_life(struct pk_upkeep *upkeep, int64_t seen_at, struct pt_err *err)
-{
-	upkeep->life.seen_at = seen_at;
-	return pt_store_put_life(
-	    upkeep->context->store, PT_LIFE_KEEPER, &upkeep->life, err);
-}
-
 /* While the last lives are still to be seen. */
 static int
 look_at_clock(struct pt_store *store, int64_t now, struct pt_err *err)
@@ -53,28 +45,16 @@ pk_upkeep_start(struct pk_upkeep *upkeep, struct pk_context *context,
     int64_t now, struct pt_err *err)
 {
 	struct pt_store *store = context->store;
-	struct pt_life last;
 
 	upkeep->context = context;
 	upkeep->part = 0;
 	if (pt_store_get_counters(store, PROGRAM, &context->counters, err) !=
 		0 ||
-	    pt_store_get_life(store, PT_LIFE_KEEPER, &last, err) != 0 ||
+	    pt_beat_init(&upkeep->beat, store, PT_LIFE_KEEPER, err) != 0 ||
 	    look_at_clock(store, now, err) != 0)
 		return -1;
 	upkeep->stored = context->counters;
-	upkeep->life.number = last.number == UINT32_MAX ? 1 : last.number + 1;
-	return put_life(upkeep, now, err);
-}
-
-static bool
-is_synced_by_policyd(struct pt_store *store, int64_t now)
-{
-	struct pt_life life;
-	struct pt_err err;
-
-	return pt_store_get_life(store, PT_LIFE_POLICYD, &life, &err) == 0 &&
-	       pt_store_life_at(&life, now) != 0;
+	return pt_beat_say(&upkeep->beat, context->store, now, err);
 }
 
 void
@@ -83,7 +63,7 @@ pk_upkeep_tick(struct pk_upkeep *upkeep, int64_t now)
 	struct pk_context *context = upkeep->context;
 	struct pt_err err;
 
-	if (is_synced_by_policyd(context->store, now))
+	if (pt_beat_is_heard(context->store, PT_LIFE_POLICYD, now))
 		return;
 	if (pt_store_sync_part(
 		context->store, upkeep->part, SYNC_PARTS, &err) != 0)
@@ -98,7 +78,7 @@ pk_upkeep_second(struct pk_upkeep *upkeep, int64_t now)
 	struct pt_err err;
 
 	pk_report_dropped(&context->report);
-	if (put_life(upkeep, now, &err) != 0 ||
+	if (pt_beat_say(&upkeep->beat, context->store, now, &err) != 0 ||
 	    put_counters(upkeep, now, &err) != 0)
 		pk_report_error(&context->report, "state-failed", &err);
 }
@@ -128,7 +108,7 @@ pk_upkeep_finish(struct pk_upkeep *upkeep, int64_t now, struct pt_err *err)
 	struct pt_store *store = upkeep->context->store;
 	int rc;
 
-	rc = put_life(upkeep, 0, err);
+	rc = pt_beat_stop(&upkeep->beat, store, err);
 	if (put_counters(upkeep, now, err) != 0)
 		rc = -1;
 	if (pt_store_sync(store, err) != 0)

@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/service/beat.h"
 #include "core/state/counters.h"
-#include "core/state/store.h"
 #include "keeper/context.h"
 
 struct pk_upkeep {
 	struct pk_context *context;
-	struct pt_life life;
+	struct pt_beat beat;
 	struct pt_counters stored;
 	unsigned part; /* of activity/, the next to carry to the disk */
 };

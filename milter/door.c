@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/service/beat.h"
 #include "core/service/queue_order.h"
 
 enum turn {
@@ -278,13 +279,11 @@ pm_door_sync_part(
 bool
 pm_door_is_served(struct pm_door *door, int64_t now)
 {
-	struct pt_life life = {.number = 0};
 	struct pt_err err;
 	struct pt_store *store = enter(door, &err);
-	int rc = store == NULL
-		     ? -1
-		     : pt_store_get_life(store, PT_LIFE_POLICYD, &life, &err);
+	bool heard =
+	    store != NULL && pt_beat_is_heard(store, PT_LIFE_POLICYD, now);
 
 	leave(door);
-	return rc == 0 && pt_store_life_at(&life, now) != 0;
+	return heard;
 }

@@ -10,15 +10,11 @@ pd_session_count_start(struct pd_session_count *count,
     struct pd_context *context, struct pd_session_table *table,
     struct pt_err *err)
 {
-	struct pt_life last;
-
 	count->context = context;
 	count->table = table;
 	count->said_ms = 0;
-	if (pt_store_get_life(context->store, PT_LIFE_POLICYD, &last, err) != 0)
-		return -1;
-	count->life.number = last.number == UINT32_MAX ? 1 : last.number + 1;
-	return 0;
+	return pt_beat_init(
+	    &count->beat, context->store, PT_LIFE_SESSIONS, err);
 }
 
 void
@@ -30,9 +26,8 @@ pd_session_count_live(struct pd_session_count *count, int64_t now_ms)
 	if (count->said_ms != 0 && now_ms - count->said_ms < PD_SESSION_LIVE_MS)
 		return;
 	count->said_ms = now_ms;
-	count->life.seen_at = pt_clock_now();
-	if (pt_store_put_life(
-		context->store, PT_LIFE_POLICYD, &count->life, &err) != 0)
+	if (pt_beat_say(&count->beat, context->store, pt_clock_now(), &err) !=
+	    0)
 		pd_report_error(&context->report, "state-failed", &err, now_ms);
 	else
 		context->unsynced = true;
@@ -41,11 +36,7 @@ pd_session_count_live(struct pd_session_count *count, int64_t now_ms)
 int
 pd_session_count_stop(struct pd_session_count *count, struct pt_err *err)
 {
-	if (count->said_ms == 0)
-		return 0;
-	count->life.seen_at = 0;
-	return pt_store_put_life(
-	    count->context->store, PT_LIFE_POLICYD, &count->life, err);
+	return pt_beat_stop(&count->beat, count->context->store, err);
 }
 
 struct job {
@@ -84,7 +75,7 @@ collect(
 		}
 		jobs[n] = (struct job){
 		    .party = party,
-		    .sessions = {count->life.number, party->count},
+		    .sessions = {count->beat.life.number, party->count},
 		};
 		updates[n] = (struct pt_update){
 		    .login = &party->login,

@@ -3,8 +3,8 @@
 
 /*
  * How many sessions each login has open, stored where Dovecot's auth process
- * reads it (struct pt_open_sessions), and policyd's life, without which these
- * counts mean nothing.
+ * reads it (struct pt_open_sessions), and the life of the counter, without
+ * which these counts mean nothing.
  */
 #ifndef PD_SESSION_COUNT_H
 #define PD_SESSION_COUNT_H
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/service/beat.h"
 #include "policyd/context.h"
 #include "policyd/session.h"
 
@@ -21,7 +22,7 @@
 struct pd_session_count {
 	struct pd_context *context;
 	struct pd_session_table *table;
-	struct pt_life life;
+	struct pt_beat beat;
 	int64_t said_ms; /* that we live; 0: never */
 };
 

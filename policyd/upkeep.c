@@ -10,8 +10,8 @@
 #include "core/service/notify.h"
 
 #define PROGRAM        "policyd"
-#define SYNC_PARTS     8 /* of the state; each second each of them */
-#define TICK_MS        (1000 / SYNC_PARTS)
+#define SYNC_PARTS     PD_UPKEEP_TICKS /* of the state; one each tick */
+#define TICK_MS        (1000 / PD_UPKEEP_TICKS)
 #define MINUTE_SECONDS 60
 
 static int
@@ -26,6 +26,18 @@ store_counters(struct pd_upkeep *upkeep, struct pt_err *err)
 		pt_clock_now(), err) != 0)
 		return -1;
 	upkeep->stored = context->counters;
+	context->unsynced = true;
+	return 0;
+}
+
+static int
+live(struct pd_upkeep *upkeep, struct pt_err *err)
+{
+	struct pd_context *context = upkeep->context;
+
+	if (pt_beat_say(&upkeep->beat, context->store, pt_clock_now(), err) !=
+	    0)
+		return -1;
 	context->unsynced = true;
 	return 0;
 }
@@ -103,16 +115,32 @@ each_second(struct pd_upkeep *upkeep)
 }
 
 static void
+each_few_seconds(struct pd_upkeep *upkeep)
+{
+	struct pt_err err;
+
+	if (live(upkeep, &err) != 0)
+		pd_report_error(&upkeep->context->report, "state-failed", &err,
+		    pd_clients_now(upkeep->clients));
+}
+
+void
+pd_upkeep_tick(struct pd_upkeep *upkeep)
+{
+	upkeep->ticks++;
+	if (upkeep->ticks % PD_UPKEEP_TICKS == 0)
+		each_second(upkeep);
+	if (upkeep->ticks % (PD_UPKEEP_TICKS * PD_UPKEEP_LIFE_SECONDS) == 0)
+		each_few_seconds(upkeep);
+	if (upkeep->ticks % (PD_UPKEEP_TICKS * MINUTE_SECONDS) == 0)
+		each_minute(upkeep);
+	sync_some(upkeep, upkeep->timer.loop);
+}
+
+static void
 on_tick(uv_timer_t *timer)
 {
-	struct pd_upkeep *upkeep = timer->data;
-
-	upkeep->ticks++;
-	if (upkeep->ticks % SYNC_PARTS == 0)
-		each_second(upkeep);
-	if (upkeep->ticks % (SYNC_PARTS * MINUTE_SECONDS) == 0)
-		each_minute(upkeep);
-	sync_some(upkeep, timer->loop);
+	pd_upkeep_tick(timer->data);
 }
 
 static void
@@ -138,7 +166,10 @@ pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
 	upkeep->part = 0;
 	upkeep->parts_left = 0;
 	if (pt_store_get_counters(
-		context->store, PROGRAM, &context->counters, err) != 0)
+		context->store, PROGRAM, &context->counters, err) != 0 ||
+	    pt_beat_init(&upkeep->beat, context->store, PT_LIFE_POLICYD, err) !=
+		0 ||
+	    live(upkeep, err) != 0)
 		return -1;
 	upkeep->stored = context->counters;
 	rc = uv_timer_init(loop, &upkeep->timer);
@@ -159,7 +190,10 @@ pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
 int
 pd_upkeep_finish(struct pd_upkeep *upkeep, struct pt_err *err)
 {
-	if (store_counters(upkeep, err) != 0)
-		return -1;
-	return pt_store_sync(upkeep->context->store, err);
+	struct pt_store *store = upkeep->context->store;
+	int rc = pt_beat_stop(&upkeep->beat, store, err);
+
+	if (store_counters(upkeep, err) != 0 || pt_store_sync(store, err) != 0)
+		rc = -1;
+	return rc;
 }

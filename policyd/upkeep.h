@@ -4,8 +4,8 @@
 /*
  * What is done beside the requests: each second carrying activity to the disk
  * (a part at a time, in a thread, because a disk may be slow), storing
- * counters, closing connections that are over their time; each minute the
- * store's own upkeep.
+ * counters, closing connections that are over their time; each few seconds
+ * saying that we live; each minute the store's own upkeep.
  */
 #ifndef PD_UPKEEP_H
 #define PD_UPKEEP_H
@@ -14,9 +14,13 @@
 #include <uv.h>
 
 #include "core/base/err.h"
+#include "core/service/beat.h"
 #include "policyd/clients.h"
 #include "policyd/context.h"
 #include "policyd/listener.h"
+
+#define PD_UPKEEP_TICKS        8
+#define PD_UPKEEP_LIFE_SECONDS 5 /* how often we say that we live */
 
 struct pd_upkeep {
 	struct pd_context *context;
@@ -32,15 +36,23 @@ struct pd_upkeep {
 	unsigned parts_left; /* until all that was committed is there */
 	unsigned ticks;
 	struct pt_counters stored;
+	struct pt_beat beat; /* keeper and milter leave the syncing to us */
 };
 
-/* Reads the counters, so that they go on growing, and starts the timers. */
+/*
+ * Reads the counters, so that they go on growing, says that we live, and starts
+ * the timers.
+ */
 int
 pd_upkeep_start(struct pd_upkeep *upkeep, uv_loop_t *loop,
     struct pd_context *context, struct pd_clients *clients,
     struct pd_listeners *listeners, struct pt_err *err);
 
-/* At the end, when the loop has ended: counters and sync, at once. */
+/* Each of PD_UPKEEP_TICKS a second; the timer calls it. */
+void
+pd_upkeep_tick(struct pd_upkeep *upkeep);
+
+/* At the end, when the loop has ended: life, counters and sync, at once. */
 int
 pd_upkeep_finish(struct pd_upkeep *upkeep, struct pt_err *err);
 

@@ -51,7 +51,7 @@ struct pt_idle_facts {
 	const struct pt_config *config;
 	int64_t begun; /* pt_store_begun() */
 	int64_t now;
-	uint32_t life; /* of policyd, who counts open sessions; 0: none */
+	uint32_t life; /* of who counts open sessions; 0: nobody does */
 };
 
 /*

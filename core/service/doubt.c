@@ -32,7 +32,7 @@ last_stamp(struct pt_store *store, const struct pt_swept *swept,
     int64_t *last_out, struct pt_err *err)
 {
 	static const enum pt_life_of lives[] = {
-	    PT_LIFE_POLICYD, PT_LIFE_KEEPER};
+	    PT_LIFE_SESSIONS, PT_LIFE_POLICYD, PT_LIFE_KEEPER};
 	int64_t last = swept->at;
 	struct pt_life life;
 	size_t i;

@@ -4,6 +4,7 @@
 #include "core/service/pending.h"
 
 #include "core/rules/external.h"
+#include "core/service/beat.h"
 #include "core/service/queue_order.h"
 
 static bool
@@ -188,9 +189,5 @@ pt_pending_settle(struct pt_store *store, const struct pt_config *config,
 bool
 pt_pending_is_kept(struct pt_store *store, int64_t now)
 {
-	struct pt_life life;
-	struct pt_err err;
-
-	return pt_store_get_life(store, PT_LIFE_KEEPER, &life, &err) == 0 &&
-	       pt_store_life_at(&life, now) != 0;
+	return pt_beat_is_heard(store, PT_LIFE_KEEPER, now);
 }

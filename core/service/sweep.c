@@ -251,7 +251,7 @@ step_accounts(struct pt_sweep *sweep, int64_t now,
 	int more = 1;
 	int done;
 
-	if (pt_store_get_life(sweep->store, PT_LIFE_POLICYD, &life, err) != 0)
+	if (pt_store_get_life(sweep->store, PT_LIFE_SESSIONS, &life, err) != 0)
 		return -1;
 	sweep->life = pt_store_life_at(&life, now);
 	for (done = 0; done < PT_SWEEP_STEP && more > 0; done += PT_SWEEP_BATCH)

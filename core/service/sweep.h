@@ -58,7 +58,7 @@ struct pt_sweep {
 	/* Private. */
 	int phase;
 	int64_t begun;
-	uint32_t life; /* of policyd, at this step */
+	uint32_t life; /* of who counts sessions, at this step */
 	struct pt_login place;
 	struct pt_history_place history;
 	struct pt_login logins[PT_SWEEP_BATCH];

@@ -218,9 +218,10 @@ const unsigned char *
 pt_store_token_key(const struct pt_store *store);
 
 /*
- * policyd's life: a number that it makes up at each start, and when it last
- * said that it lives.  Counts of open sessions (struct pt_open_sessions)
- * hold only for the present life, and only while it lives.
+ * The life of a process (core/service/beat.h): a number that it makes up at
+ * each start, and when it last said that it lives.  Counts of open sessions
+ * (struct pt_open_sessions) hold only for the present life of who counts them,
+ * and only while it lives.
  */
 #define PT_LIFE_SECONDS 15 /* seen longer ago: it is dead */
 struct pt_life {
@@ -228,8 +229,8 @@ struct pt_life {
 	int64_t seen_at;
 };
 
-/* Of policyd, and of the keeper, who has no sessions to count. */
 enum pt_life_of {
+	PT_LIFE_SESSIONS, /* of policyd, where it is told of sessions */
 	PT_LIFE_POLICYD,
 	PT_LIFE_KEEPER,
 };

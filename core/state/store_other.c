@@ -17,7 +17,8 @@
 #define LIFE_BYTES   (1 + 4 + 8)
 
 static const char *const life_keys[] = {
-    [PT_LIFE_POLICYD] = "life",
+    [PT_LIFE_SESSIONS] = "life",
+    [PT_LIFE_POLICYD] = "policyd-life",
     [PT_LIFE_KEEPER] = "keeper-life",
 };
 
@@ -137,10 +138,10 @@ decode_life(const MDB_val *data, struct pt_life *out, struct pt_err *err)
 	life.seen_at = (int64_t)pt_bytes_take_uint(&in, 8);
 	if (version > LIFE_VERSION)
 		return pt_err_set(err, PT_ERR_NEWER,
-		    "the life of policyd was written by a later Postern");
+		    "the life of a daemon was written by a later Postern");
 	if (in.bad || in.at != in.end || version == 0 || life.seen_at < 0)
 		return pt_err_set(
-		    err, PT_ERR_DAMAGED, "the life of policyd is damaged");
+		    err, PT_ERR_DAMAGED, "the life of a daemon is damaged");
 	*out = life;
 	return 0;
 }

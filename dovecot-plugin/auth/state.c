@@ -98,7 +98,7 @@ dp_state_life(int64_t now)
 	state.life_at = now;
 	state.life = 0;
 	/* What keeps it from being read keeps logins too, who complain. */
-	if (pt_store_get_life(state.store, PT_LIFE_POLICYD, &life, &err) == 0)
+	if (pt_store_get_life(state.store, PT_LIFE_SESSIONS, &life, &err) == 0)
 		state.life = pt_store_life_at(&life, now);
 	return state.life;
 }

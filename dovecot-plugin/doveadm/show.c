@@ -40,7 +40,7 @@ read_records(struct dp_request *request, struct records *out)
 	if (pt_store_read(request->store, &request->login, &out->account,
 		&out->activity, &out->usage, &err) != 0 ||
 	    pt_store_begun(request->store, &out->begun, &err) != 0 ||
-	    pt_store_get_life(request->store, PT_LIFE_POLICYD, &life, &err) !=
+	    pt_store_get_life(request->store, PT_LIFE_SESSIONS, &life, &err) !=
 		0) {
 		dp_request_fail(request->cctx, &err);
 		return false;

@@ -136,7 +136,7 @@ write_records(const struct fixture *f, pt_update_fn *fn)
 	assert_int_equal(
 	    pt_login_parse("ann@example.com", 15, NULL, &login, &err), 0);
 	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
-	    pt_store_put_life(store, PT_LIFE_POLICYD, &life, &err) != 0)
+	    pt_store_put_life(store, PT_LIFE_SESSIONS, &life, &err) != 0)
 		fail_msg("%s", err.text);
 	pt_store_close(store);
 }

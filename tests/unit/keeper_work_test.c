@@ -221,6 +221,25 @@ others_learn_that_it_lives_and_that_it_stops(void **state)
 }
 
 static void
+it_syncs_only_while_policyd_does_not_live(void **state)
+{
+	struct pt_beat policyd;
+	struct pt_err err;
+
+	(void)state;
+	assert_int_equal(
+	    pt_beat_init(&policyd, site.f->store, PT_LIFE_POLICYD, &err), 0);
+	pk_upkeep_tick(&site.upkeep, TEST_NOW);
+	assert_int_equal(site.upkeep.part, 1);
+	assert_int_equal(
+	    pt_beat_say(&policyd, site.f->store, TEST_NOW, &err), 0);
+	pk_upkeep_tick(&site.upkeep, TEST_NOW);
+	assert_int_equal(site.upkeep.part, 1);
+	pk_upkeep_tick(&site.upkeep, TEST_NOW + PT_LIFE_SECONDS + 1);
+	assert_int_equal(site.upkeep.part, 2);
+}
+
+static void
 counters_go_on_where_they_were(void **state)
 {
 	struct pt_err err;
@@ -265,6 +284,7 @@ main(void)
 	    TEST(a_walk_counts_what_it_did),
 	    TEST(a_walk_that_failed_goes_on_where_it_was),
 	    TEST(others_learn_that_it_lives_and_that_it_stops),
+	    TEST(it_syncs_only_while_policyd_does_not_live),
 	    TEST(counters_go_on_where_they_were),
 	    TEST(a_clock_that_is_wrong_at_the_start_is_doubted_at_once),
 	};

@@ -35,7 +35,7 @@ test_open_is_counted_and_its_end_is_counted_down(void **state)
 	session_site_tick(site);
 	assert_int_equal(session_site_usage(site, "alice").sessions.count, 1);
 	assert_int_equal(session_site_usage(site, "alice").sessions.life,
-	    site->sessions.count.life.number);
+	    site->sessions.count.beat.life.number);
 	session_site_close(site, fd);
 	assert_int_equal(site->sessions.table.count, 0);
 	session_site_tick(site);

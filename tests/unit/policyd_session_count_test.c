@@ -14,8 +14,8 @@ life(struct session_site *site)
 	struct pt_life out;
 	struct pt_err err;
 
-	assert_int_equal(
-	    pt_store_get_life(site->context.store, PT_LIFE_POLICYD, &out, &err),
+	assert_int_equal(pt_store_get_life(
+			     site->context.store, PT_LIFE_SESSIONS, &out, &err),
 	    0);
 	return out;
 }
@@ -60,9 +60,9 @@ test_life_is_said_now_and_then_and_taken_back_at_the_end(void **state)
 	struct pt_err err;
 
 	count->said_ms = 1000;
-	count->life.seen_at = 1;
-	assert_int_equal(pt_store_put_life(site->context.store, PT_LIFE_POLICYD,
-			     &count->life, &err),
+	count->beat.life.seen_at = 1;
+	assert_int_equal(pt_store_put_life(site->context.store,
+			     PT_LIFE_SESSIONS, &count->beat.life, &err),
 	    0);
 	pd_session_count_live(count, 1000 + PD_SESSION_LIVE_MS - 1);
 	assert_true(life(site).seen_at == 1);
@@ -89,7 +89,7 @@ test_counts_are_stored_in_batches(void **state)
 	    session_site_usage(site, "user7@example.com").sessions.count, 1);
 	assert_int_equal(
 	    session_site_usage(site, "user7@example.com").sessions.life,
-	    count->life.number);
+	    count->beat.life.number);
 }
 
 static void

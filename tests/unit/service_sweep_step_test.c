@@ -134,7 +134,7 @@ whoever_is_logged_in_uses_it(void **state)
 			     &updates, 1, &err),
 	    0);
 	assert_int_equal(
-	    pt_store_put_life(site.f->store, PT_LIFE_POLICYD, &life, &err), 0);
+	    pt_store_put_life(site.f->store, PT_LIFE_SESSIONS, &life, &err), 0);
 	sweep(LATER);
 	assert_int_equal(site.sweep.blocked, 0);
 	/* policyd is gone, and its count with it. */

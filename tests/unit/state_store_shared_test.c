@@ -186,16 +186,16 @@ a_life_that_cannot_be_read_is_refused(void **state)
 		    mdb_put(txn, env->db[STORE_OTHER], &key, &data, 0), 0);
 		assert_int_equal(mdb_txn_commit(txn), 0);
 		assert_int_equal(
-		    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err),
+		    pt_store_get_life(f->store, PT_LIFE_SESSIONS, &life, &err),
 		    -1);
 		assert_int_equal(err.kind, cases[i].kind);
 		assert_int_equal(life.number, 5);
 	}
 	life.number = 6;
 	assert_int_equal(
-	    pt_store_put_life(f->store, PT_LIFE_POLICYD, &life, &err), 0);
+	    pt_store_put_life(f->store, PT_LIFE_SESSIONS, &life, &err), 0);
 	assert_int_equal(
-	    pt_store_get_life(f->store, PT_LIFE_POLICYD, &life, &err), 0);
+	    pt_store_get_life(f->store, PT_LIFE_SESSIONS, &life, &err), 0);
 	assert_int_equal(life.number, 6);
 }
 
