@@ -63,6 +63,20 @@ describe(struct pt_store *store, const char *dir)
 	    "%s/activity", dir);
 }
 
+static void
+init_mutexes(struct store_env *env)
+{
+	(void)pthread_mutex_init(&env->map_mutex, NULL);
+	(void)pthread_mutex_init(&env->writer_mutex, NULL);
+}
+
+static void
+destroy_mutexes(struct store_env *env)
+{
+	(void)pthread_mutex_destroy(&env->map_mutex);
+	(void)pthread_mutex_destroy(&env->writer_mutex);
+}
+
 static struct pt_store *
 new_store(const char *dir, struct pt_err *err)
 {
@@ -87,8 +101,8 @@ new_store(const char *dir, struct pt_err *err)
 	store->users_fd = -1;
 	store->pid = getpid();
 	store->key_mask = UINT64_MAX;
-	(void)pthread_mutex_init(&store->accounts.map_mutex, NULL);
-	(void)pthread_mutex_init(&store->activity.map_mutex, NULL);
+	init_mutexes(&store->accounts);
+	init_mutexes(&store->activity);
 	return store;
 }
 
@@ -320,8 +334,8 @@ pt_store_close(struct pt_store *store)
 	}
 	if (store->users_fd >= 0)
 		(void)close(store->users_fd);
-	(void)pthread_mutex_destroy(&store->accounts.map_mutex);
-	(void)pthread_mutex_destroy(&store->activity.map_mutex);
+	destroy_mutexes(&store->accounts);
+	destroy_mutexes(&store->activity);
 	sodium_memzero(store->hash_key, sizeof(store->hash_key));
 	sodium_memzero(store->token_key, sizeof(store->token_key));
 	free(store);

@@ -59,9 +59,9 @@ end_accounts(struct store_batch *batch, bool commit)
 		mdb_txn_reset(batch->accounts);
 	else if (commit && batch->accounts_dirty)
 		pt_store_batch_latch(
-		    batch, env, mdb_txn_commit(batch->accounts));
+		    batch, env, pt_store_commit(env, 0, batch->accounts));
 	else
-		mdb_txn_abort(batch->accounts);
+		pt_store_abort(env, 0, batch->accounts);
 	batch->account_stands =
 	    commit && batch->accounts_dirty && batch->rc == 0;
 	batch->accounts = NULL;
@@ -70,6 +70,8 @@ end_accounts(struct store_batch *batch, bool commit)
 static void
 end_activity(struct store_batch *batch, bool commit)
 {
+	struct store_env *env = &batch->store->activity;
+
 	if (batch->activity == NULL)
 		return;
 	for (int i = 0; i < STORE_KINDS; i++) {
@@ -78,10 +80,10 @@ end_activity(struct store_batch *batch, bool commit)
 		batch->cursors[i] = NULL;
 	}
 	if (commit)
-		pt_store_batch_latch(batch, &batch->store->activity,
-		    mdb_txn_commit(batch->activity));
+		pt_store_batch_latch(
+		    batch, env, pt_store_commit(env, 0, batch->activity));
 	else
-		mdb_txn_abort(batch->activity);
+		pt_store_abort(env, 0, batch->activity);
 	batch->activity = NULL;
 }
 

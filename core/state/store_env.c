@@ -117,10 +117,11 @@ pt_store_env_make_db(struct store_env *env, MDB_txn *txn, enum store_db db)
 static int
 open_databases(struct store_env *env, bool create)
 {
+	unsigned flags = create ? 0 : MDB_RDONLY;
 	MDB_txn *txn;
 	int rc;
 
-	rc = pt_store_begin(env, create ? 0 : MDB_RDONLY, &txn);
+	rc = pt_store_begin(env, flags, &txn);
 	if (rc != 0)
 		return rc;
 	for (int i = 0; i < STORE_DBS && rc == 0; i++) {
@@ -132,12 +133,11 @@ open_databases(struct store_env *env, bool create)
 		if (rc == MDB_NOTFOUND && i >= STORE_FIRST_LATER)
 			rc = 0;
 	}
-	if (rc != 0) {
-		mdb_txn_abort(txn);
-		return rc == MDB_NOTFOUND ? ENOENT : rc;
-	}
 	/* Only a commit keeps the handles. */
-	return mdb_txn_commit(txn);
+	if (rc == 0)
+		return pt_store_commit(env, flags, txn);
+	pt_store_abort(env, flags, txn);
+	return rc == MDB_NOTFOUND ? ENOENT : rc;
 }
 
 /* LMDB does that for all of its descriptors but this one. */
@@ -212,41 +212,4 @@ pt_store_env_close(struct store_env *env)
 	if (env->env != NULL)
 		mdb_env_close(env->env);
 	env->env = NULL;
-}
-
-int
-pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out)
-{
-	int dead;
-	int rc;
-
-	/* It could not be opened again after a panic. */
-	if (env->env == NULL)
-		return MDB_PANIC;
-	rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
-	if (rc == MDB_MAP_RESIZED) {
-		rc = pt_store_map_adopt(env);
-		if (rc == 0)
-			rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
-	} else if (rc == MDB_READERS_FULL) {
-		rc = mdb_reader_check(env->env, &dead);
-		if (rc == 0)
-			rc = mdb_txn_begin(env->env, NULL, flags, txn_out);
-	}
-	return rc;
-}
-
-int
-pt_store_begin_reader(struct store_env *env)
-{
-	int rc;
-
-	if (env->reader != NULL) {
-		rc = mdb_txn_renew(env->reader);
-		if (rc == 0)
-			return 0;
-		mdb_txn_abort(env->reader);
-		env->reader = NULL;
-	}
-	return pt_store_begin(env, MDB_RDONLY, &env->reader);
 }

@@ -175,9 +175,9 @@ pt_store_meta_make(struct store_env *env, struct pt_err *err)
 	if (rc == 0)
 		rc = pt_store_meta_put_begun(txn, env, pt_clock_now());
 	if (rc != 0)
-		mdb_txn_abort(txn);
+		pt_store_abort(env, 0, txn);
 	else
-		rc = mdb_txn_commit(txn);
+		rc = pt_store_commit(env, 0, txn);
 	return rc == 0 ? 0 : pt_store_error(env, rc, "write to", err);
 }
 

@@ -80,6 +80,7 @@ struct store_env {
 	/* Held while the map moves, and while another thread syncs it; taken
 	 * before the lock. */
 	pthread_mutex_t map_mutex;
+	pthread_mutex_t writer_mutex; /* of the threads of this process */
 };
 
 struct pt_store {
@@ -133,20 +134,6 @@ int
 pt_store_error(
     const struct store_env *env, int rc, const char *verb, struct pt_err *err);
 
-/*
- * Begins a transaction; adopts a map that another process has grown, and
- * frees the slots of dead readers.  Returns an LMDB code.
- */
-int
-pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
-
-/*
- * Begins env->reader, which keeps its slot from then on: reset it after use
- * (mdb_txn_reset()).  Returns an LMDB code.
- */
-int
-pt_store_begin_reader(struct store_env *env);
-
 /* Not there, in a state that an older Postern made? */
 bool
 pt_store_env_lacks(const struct store_env *env, enum store_db db);
@@ -154,6 +141,33 @@ pt_store_env_lacks(const struct store_env *env, enum store_db db);
 /* Makes one, or opens what another process has just made: an LMDB code. */
 int
 pt_store_env_make_db(struct store_env *env, MDB_txn *txn, enum store_db db);
+
+/* store_begin.c */
+
+/*
+ * Begins a transaction (flags: 0 or MDB_RDONLY); adopts a map that another
+ * process has grown, and frees the slots of dead readers.  Returns an LMDB
+ * code.
+ */
+int
+pt_store_begin(struct store_env *env, unsigned flags, MDB_txn **txn_out);
+
+/*
+ * The end of what pt_store_begin() began with these flags, in the same thread;
+ * a writer never ends otherwise.  Returns an LMDB code.
+ */
+int
+pt_store_commit(struct store_env *env, unsigned flags, MDB_txn *txn);
+
+void
+pt_store_abort(struct store_env *env, unsigned flags, MDB_txn *txn);
+
+/*
+ * Begins env->reader, which keeps its slot from then on: reset it after use
+ * (mdb_txn_reset()).  Returns an LMDB code.
+ */
+int
+pt_store_begin_reader(struct store_env *env);
 
 /* store_upgrade.c */
 

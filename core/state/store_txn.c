@@ -21,8 +21,8 @@ try_write(struct store_env *env, store_write_fn *fn, void *arg)
 		return rc;
 	rc = fn(env, txn, arg);
 	if (rc == 0)
-		return mdb_txn_commit(txn);
-	mdb_txn_abort(txn);
+		return pt_store_commit(env, 0, txn);
+	pt_store_abort(env, 0, txn);
 	return rc;
 }
 
