@@ -55,6 +55,17 @@ pt_err_sys(
 }
 
 int
+pt_err_refuse(struct pt_err *err, const char *value, const char *why)
+{
+	struct pt_text text;
+	char shown[128];
+
+	pt_text_init(&text, shown, sizeof(shown));
+	pt_text_add_escaped(&text, value, strlen(value));
+	return pt_err_set(err, PT_ERR_INPUT, "\"%s\" %s", shown, why);
+}
+
+int
 pt_err_prefix(struct pt_err *err, const char *fmt, ...)
 {
 	char old[sizeof(err->text)];

@@ -40,6 +40,13 @@ int
 pt_err_sys(struct pt_err *err, enum pt_err_kind kind, int code, const char *fmt,
     ...) PT_PRINTF(4, 5);
 
+/*
+ * PT_ERR_INPUT: the value that was given, escaped, in quotation marks and at
+ * most 127 bytes of it, before "why".  Returns -1.
+ */
+int
+pt_err_refuse(struct pt_err *err, const char *value, const char *why);
+
 /* Puts "PREFIX: " before the text that is there already.  Returns -1. */
 int
 pt_err_prefix(struct pt_err *err, const char *fmt, ...) PT_PRINTF(2, 3);

@@ -5,7 +5,6 @@
 
 #include <idn2.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"

@@ -57,17 +57,6 @@ clear_host_bits(unsigned char *bytes, unsigned bits)
 	return was_set;
 }
 
-static int
-refuse(struct pt_err *err, const char *s, const char *why)
-{
-	struct pt_text text;
-	char shown[64];
-
-	pt_text_init(&text, shown, sizeof(shown));
-	pt_text_add_escaped(&text, s, strlen(s));
-	return pt_err_set(err, PT_ERR_INPUT, "\"%s\" %s", shown, why);
-}
-
 int
 pt_network_parse(const char *s, struct pt_network *out, struct pt_err *err)
 {
@@ -80,16 +69,16 @@ pt_network_parse(const char *s, struct pt_network *out, struct pt_err *err)
 	uint64_t bits;
 
 	if (len >= sizeof(address))
-		return refuse(err, s, "is not a network");
+		return pt_err_refuse(err, s, "is not a network");
 	memcpy(address, s, len);
 	address[len] = '\0';
 	if (!address_parse(address, network.bytes, &first))
-		return refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is not a network: write an IPv4 or IPv6 address with a "
 		    "prefix length, such as \"192.0.2.0/24\"");
 	bits = 128 - first;
 	if (slash != NULL && !pt_text_to_u64(slash + 1, 128 - first, &bits))
-		return refuse(err, s,
+		return pt_err_refuse(err, s,
 		    first == 0 ? "has no prefix length from 0 to 128"
 			       : "has no prefix length from 0 to 32");
 	network.bits = (unsigned char)(first + bits);

@@ -38,17 +38,6 @@ static const struct size_unit size_units[] = {
     {'K', (uint64_t)1 << 10},
 };
 
-static int
-refuse(struct pt_err *err, const char *s, const char *why)
-{
-	struct pt_text text;
-	char shown[48];
-
-	pt_text_init(&text, shown, sizeof(shown));
-	pt_text_add_escaped(&text, s, strlen(s));
-	return pt_err_set(err, PT_ERR_INPUT, "\"%s\" %s", shown, why);
-}
-
 /* The leading digits of s; their count, or 0 if there is no such number. */
 static size_t
 number_parse(const char *s, uint64_t *out)
@@ -97,12 +86,12 @@ pt_span_parse(const char *s, int64_t *seconds_out, struct pt_err *err)
 	n = strspn(s, "0123456789");
 	unit = s[n] == '\0' ? NULL : span_unit_find(s[n]);
 	if (n == 0 || unit == NULL || s[n + 1] != '\0')
-		return refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is not a span: write a whole number and s, m, h, d or w, "
 		    "such as \"5m\"");
 	if (number_parse(s, &number) == 0 ||
 	    number > (uint64_t)(PT_SPAN_MAX / unit->seconds))
-		return refuse(
+		return pt_err_refuse(
 		    err, s, "is too long a span: the longest is ten years");
 	*seconds_out = (int64_t)number * unit->seconds;
 	return 0;
@@ -131,11 +120,11 @@ pt_size_parse(const char *s, uint64_t *bytes_out, struct pt_err *err)
 
 	n = strspn(s, "0123456789");
 	if (n == 0 || !size_unit_find(s + n, &unit))
-		return refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is not a size: write a whole number of bytes, or a number "
 		    "and K, M or G, such as \"30M\"");
 	if (number_parse(s, &number) == 0 || number > PT_SIZE_MAX / unit)
-		return refuse(
+		return pt_err_refuse(
 		    err, s, "is too large a size: the largest is 1048576G");
 	*bytes_out = number * unit;
 	return 0;

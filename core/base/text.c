@@ -248,6 +248,18 @@ pt_text_to_u64(const char *s, uint64_t max, uint64_t *out)
 	return true;
 }
 
+size_t
+pt_text_count_lines(const char *s)
+{
+	size_t lines = 1;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '\n')
+			lines++;
+	}
+	return lines;
+}
+
 void
 pt_text_lower_ascii(char *at, size_t len)
 {

@@ -71,6 +71,10 @@ pt_text_kinds(const char *at, size_t len);
 bool
 pt_text_is_utf8(const char *at, size_t len);
 
+/* A text without a line end is one line. */
+size_t
+pt_text_count_lines(const char *s);
+
 /* ASCII letters A-Z become a-z; other bytes stay. */
 void
 pt_text_lower_ascii(char *at, size_t len);

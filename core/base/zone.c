@@ -72,8 +72,24 @@ set_zone(const char *zone)
 	tzset();
 }
 
+static size_t
+format(enum pt_zone_date date, const struct tm *tm, char *buf, size_t cap)
+{
+	switch (date) {
+	case PT_ZONE_DATE_DOTTED:
+		return strftime(buf, cap, "%d.%m.%Y %H:%M %Z", tm);
+	case PT_ZONE_DATE_LATVIAN:
+		return strftime(buf, cap, "%d.%m.%Y. %H:%M %Z", tm);
+	case PT_ZONE_DATE_ISO:
+	case PT_ZONE_DATES:
+		break;
+	}
+	return strftime(buf, cap, "%F %H:%M %Z", tm);
+}
+
 void
-pt_zone_format(const char *zone, int64_t at, char *buf, size_t cap)
+pt_zone_format(
+    const char *zone, enum pt_zone_date date, int64_t at, char *buf, size_t cap)
 {
 	time_t t = (time_t)at;
 	struct tm tm;
@@ -84,6 +100,6 @@ pt_zone_format(const char *zone, int64_t at, char *buf, size_t cap)
 		(void)snprintf(buf, cap, "@%" PRId64, at);
 		return;
 	}
-	if (strftime(buf, cap, "%F %H:%M %Z", &tm) == 0)
+	if (format(date, &tm, buf, cap) == 0)
 		buf[0] = '\0';
 }

@@ -18,6 +18,14 @@
 #define PT_ZONE_NAME_MAX 63
 #define PT_ZONE_TEXT_MAX 40
 
+/* How a language writes dates. */
+enum pt_zone_date {
+	PT_ZONE_DATE_ISO,     /* 2026-11-22 09:05 */
+	PT_ZONE_DATE_DOTTED,  /* 22.11.2026 09:05 */
+	PT_ZONE_DATE_LATVIAN, /* 22.11.2026. 09:05 */
+	PT_ZONE_DATES,
+};
+
 /*
  * Is there a time zone of that name, such as "Europe/Riga"?  "UTC" there is
  * always, also on a machine without the database.
@@ -26,10 +34,12 @@ bool
 pt_zone_exists(const char *name);
 
 /*
- * "2026-11-22 09:05 EET".  A zone that does not exist is UTC, and so is "";
- * a point in time beyond all calendars is "@SECONDS".
+ * "2026-11-22 09:05 EET", the date as its language writes it.  A zone that does
+ * not exist is UTC, and so is ""; a point in time beyond all calendars is
+ * "@SECONDS".
  */
 void
-pt_zone_format(const char *zone, int64_t at, char *buf, size_t cap);
+pt_zone_format(const char *zone, enum pt_zone_date date, int64_t at, char *buf,
+    size_t cap);
 
 #endif

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "core/base/attr.h"
 #include "core/base/zone.h"
+#include "tests/unit/support/testing.h"
 
 /* 2026-11-22 07:05:30 UTC and 2026-07-01 07:05:30 UTC */
 #define WINTER 1795331130
@@ -47,16 +42,23 @@ test_a_time_is_told_in_its_zone(void **state)
 {
 	static const struct {
 		const char *zone;
+		enum pt_zone_date date;
 		int64_t at;
 		const char *text;
 	} cases[] = {
-	    {"Europe/Riga", WINTER, "2026-11-22 09:05 EET"},
-	    {"Europe/Riga", SUMMER, "2026-07-01 10:05 EEST"},
-	    {"UTC", WINTER, "2026-11-22 07:05 UTC"},
-	    {"America/New_York", WINTER, "2026-11-22 02:05 EST"},
-	    {"Asia/Kolkata", WINTER, "2026-11-22 12:35 IST"},
-	    {"America/Sao_Paulo", WINTER, "2026-11-22 04:05 -03"},
-	    {"Europe/Riga", WINTER, "2026-11-22 09:05 EET"},
+	    {"Europe/Riga", PT_ZONE_DATE_ISO, WINTER, "2026-11-22 09:05 EET"},
+	    {"Europe/Riga", PT_ZONE_DATE_ISO, SUMMER, "2026-07-01 10:05 EEST"},
+	    {"UTC", PT_ZONE_DATE_ISO, WINTER, "2026-11-22 07:05 UTC"},
+	    {"America/New_York", PT_ZONE_DATE_ISO, WINTER,
+		"2026-11-22 02:05 EST"},
+	    {"Asia/Kolkata", PT_ZONE_DATE_ISO, WINTER, "2026-11-22 12:35 IST"},
+	    {"America/Sao_Paulo", PT_ZONE_DATE_ISO, WINTER,
+		"2026-11-22 04:05 -03"},
+	    {"Europe/Riga", PT_ZONE_DATE_ISO, WINTER, "2026-11-22 09:05 EET"},
+	    {"Europe/Tallinn", PT_ZONE_DATE_DOTTED, SUMMER,
+		"01.07.2026 10:05 EEST"},
+	    {"Europe/Riga", PT_ZONE_DATE_LATVIAN, WINTER,
+		"22.11.2026. 09:05 EET"},
 	};
 	char text[PT_ZONE_TEXT_MAX];
 
@@ -64,7 +66,8 @@ test_a_time_is_told_in_its_zone(void **state)
 	if (!has_database())
 		skip();
 	for (size_t i = 0; i < PT_ARRAY_LEN(cases); i++) {
-		pt_zone_format(cases[i].zone, cases[i].at, text, sizeof(text));
+		pt_zone_format(cases[i].zone, cases[i].date, cases[i].at, text,
+		    sizeof(text));
 		assert_string_equal(text, cases[i].text);
 	}
 }
@@ -75,11 +78,11 @@ test_an_unknown_zone_is_utc(void **state)
 	char text[PT_ZONE_TEXT_MAX];
 
 	(void)state;
-	pt_zone_format("No/Such", WINTER, text, sizeof(text));
+	pt_zone_format("No/Such", PT_ZONE_DATE_ISO, WINTER, text, sizeof(text));
 	assert_string_equal(text, "2026-11-22 07:05 UTC");
-	pt_zone_format("", WINTER, text, sizeof(text));
+	pt_zone_format("", PT_ZONE_DATE_ISO, WINTER, text, sizeof(text));
 	assert_string_equal(text, "2026-11-22 07:05 UTC");
-	pt_zone_format("UTC", INT64_MAX, text, sizeof(text));
+	pt_zone_format("UTC", PT_ZONE_DATE_ISO, INT64_MAX, text, sizeof(text));
 	assert_string_equal(text, "@9223372036854775807");
 }
 
@@ -90,10 +93,11 @@ test_the_environment_stays_in_place(void **state)
 	const char *before;
 
 	(void)state;
-	pt_zone_format("UTC", WINTER, text, sizeof(text));
+	pt_zone_format("UTC", PT_ZONE_DATE_ISO, WINTER, text, sizeof(text));
 	before = getenv("TZ");
 	assert_non_null(before);
-	pt_zone_format("Europe/Riga", WINTER, text, sizeof(text));
+	pt_zone_format(
+	    "Europe/Riga", PT_ZONE_DATE_ISO, WINTER, text, sizeof(text));
 	assert_ptr_equal(getenv("TZ"), before);
 }
 
