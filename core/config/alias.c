@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/login.h"
-#include "core/config/value_types.h"
 
 /* A-labels and a NUL. */
 #define DOMAIN_MAX 254

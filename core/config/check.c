@@ -3,7 +3,9 @@
 
 #include "core/config/check.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/attr.h"
@@ -13,7 +15,7 @@
 #include "core/config/alias.h"
 #include "core/config/listen.h"
 #include "core/config/map_spec.h"
-#include "core/config/value_types.h"
+#include "core/config/server.h"
 
 #define PLAN_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-_"
 /* Not "@", which ends the local part, and nothing that must be quoted. */
@@ -50,7 +52,7 @@ check_path(const char *item, struct pt_err *err)
 {
 	if (item[0] == '/')
 		return 0;
-	return pt_value_refuse(err, item, "is not an absolute path");
+	return pt_err_refuse(err, item, "is not an absolute path");
 }
 
 static int
@@ -67,7 +69,7 @@ check_domain(const char *item, struct pt_err *err)
 	if (item[0] == '\0' || pt_login_domain(item, strlen(item), domain,
 				   sizeof(domain), err) == 0)
 		return 0;
-	return pt_value_refuse(err, item, "is not a domain");
+	return pt_err_refuse(err, item, "is not a domain");
 }
 
 /* It goes into replies, so it must be a single word there. */
@@ -81,11 +83,11 @@ check_url(const char *item, struct pt_err *err)
 	while (*at > ' ' && *at < 0x7f && *at != '"' && *at != '\\')
 		at++;
 	if (*at != '\0')
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, item, "has a character that no URL may have");
 	if (strncmp(item, "https://", 8) != 0 &&
 	    strncmp(item, "http://", 7) != 0)
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, item, "does not begin with https:// or http://");
 	return 0;
 }
@@ -105,24 +107,28 @@ check_milter_listen(const char *item, struct pt_err *err)
 }
 
 static int
-check_percent(const char *item, struct pt_err *err)
+check_range(const char *item, uint64_t max, struct pt_err *err)
 {
 	uint64_t number = 0;
+	char why[64];
 
-	if (pt_text_to_u64(item, 100, &number) && number > 0)
+	if (pt_text_to_u64(item, max, &number) && number > 0)
 		return 0;
-	return pt_value_refuse(err, item, "is not a number from 1 to 100");
+	(void)snprintf(
+	    why, sizeof(why), "is not a number from 1 to %" PRIu64, max);
+	return pt_err_refuse(err, item, why);
+}
+
+static int
+check_percent(const char *item, struct pt_err *err)
+{
+	return check_range(item, 100, err);
 }
 
 static int
 check_warn_at(const char *item, struct pt_err *err)
 {
-	uint64_t number = 0;
-
-	if (strcmp(item, UNLIMITED) == 0 ||
-	    (pt_text_to_u64(item, 99, &number) && number > 0))
-		return 0;
-	return pt_value_refuse(err, item, "is not a number from 1 to 99");
+	return strcmp(item, UNLIMITED) == 0 ? 0 : check_range(item, 99, err);
 }
 
 static int
@@ -133,7 +139,7 @@ check_factor(const char *item, struct pt_err *err)
 	if (strcmp(item, UNLIMITED) == 0 ||
 	    (pt_text_to_u64(item, UINT32_MAX, &number) && number > 1))
 		return 0;
-	return pt_value_refuse(err, item, "is not a number from 2 on");
+	return pt_err_refuse(err, item, "is not a number from 2 on");
 }
 
 static int
@@ -146,28 +152,20 @@ check_client_addresses(const char *item, struct pt_err *err)
 	    pt_window_parse(item, false, &window, err) != 0 ||
 	    (window.limit > 0 && window.limit <= CLIENT_ADDRESSES_MAX))
 		return 0;
-	return pt_value_refuse(
+	return pt_err_refuse(
 	    err, item, "does not permit from 1 to 32 addresses");
 }
 
 static int
 check_connections(const char *item, struct pt_err *err)
 {
-	uint64_t number = 0;
-
-	if (pt_text_to_u64(item, CONNECTIONS_MAX, &number) && number > 0)
-		return 0;
-	return pt_value_refuse(err, item, "is not a number from 1 to 100000");
+	return check_range(item, CONNECTIONS_MAX, err);
 }
 
 static int
 check_sessions(const char *item, struct pt_err *err)
 {
-	uint64_t number = 0;
-
-	if (pt_text_to_u64(item, SESSIONS_MAX, &number) && number > 0)
-		return 0;
-	return pt_value_refuse(err, item, "is not a number from 1 to 200000");
+	return check_range(item, SESSIONS_MAX, err);
 }
 
 static int
@@ -175,7 +173,7 @@ check_subaddress(const char *item, struct pt_err *err)
 {
 	if (item[strspn(item, TAG_CHARS)] == '\0')
 		return 0;
-	return pt_value_refuse(
+	return pt_err_refuse(
 	    err, item, "has a character that is none of + - _ . = # ~ ! %");
 }
 
@@ -206,7 +204,7 @@ check_address(const char *item, struct pt_err *err)
 	if (item[0] == '\0' ||
 	    pt_login_parse(item, strlen(item), NULL, &login, err) == 0)
 		return 0;
-	return pt_value_refuse(
+	return pt_err_refuse(
 	    err, item, "is not an address such as \"ann@example.com\"");
 }
 
@@ -217,7 +215,7 @@ check_notice_name(const char *item, struct pt_err *err)
 {
 	if (strpbrk(item, "\"\\") == NULL)
 		return 0;
-	return pt_value_refuse(
+	return pt_err_refuse(
 	    err, item, "has a quotation mark or a backslash in it");
 }
 
@@ -226,7 +224,7 @@ check_timezone(const char *item, struct pt_err *err)
 {
 	if (pt_zone_exists(item))
 		return 0;
-	return pt_value_refuse(err, item,
+	return pt_err_refuse(err, item,
 	    "is not a time zone of this system, such as \"UTC\" or "
 	    "\"Europe/Riga\", which come with tzdata");
 }
@@ -238,8 +236,36 @@ check_language(const char *item, struct pt_err *err)
 
 	if (len >= 2 && len <= LANGUAGE_MAX && item[len] == '\0')
 		return 0;
-	return pt_value_refuse(
+	return pt_err_refuse(
 	    err, item, "is not a language, such as \"en\" or \"pt-BR\"");
+}
+
+static int
+check_server(enum pt_protocol protocol, const char *item, struct pt_err *err)
+{
+	struct pt_server server;
+
+	if (item[0] == '\0')
+		return 0;
+	return pt_server_parse(protocol, item, &server, err);
+}
+
+static int
+check_imap(const char *item, struct pt_err *err)
+{
+	return check_server(PT_PROTOCOL_IMAP, item, err);
+}
+
+static int
+check_pop3(const char *item, struct pt_err *err)
+{
+	return check_server(PT_PROTOCOL_POP3, item, err);
+}
+
+static int
+check_smtp(const char *item, struct pt_err *err)
+{
+	return check_server(PT_PROTOCOL_SMTP, item, err);
 }
 
 static const struct {
@@ -270,6 +296,10 @@ static const struct {
     {PT_SECTION_NOTICE, "timezone", check_timezone},
     {PT_SECTION_NOTICE, "templates", check_path},
     {PT_SECTION_NOTICE, "languages", check_language},
+    {PT_SECTION_CLIENT, "imap", check_imap},
+    {PT_SECTION_CLIENT, "pop3", check_pop3},
+    {PT_SECTION_CLIENT, "smtp", check_smtp},
+    {PT_SECTION_CLIENT, "url", check_url},
 };
 
 int
@@ -281,65 +311,4 @@ pt_check_item(const struct pt_key *key, const char *item, struct pt_err *err)
 			return checks[i].check(item, err);
 	}
 	return 0;
-}
-
-/*
- * A window of the plan that is as long or longer, and lets no more pass, holds
- * at all times what the penalty would only hold for a while.
- */
-static int
-check_penalty_window(const struct pt_plan *plan, struct pt_err *err)
-{
-	const struct pt_window *window = &plan->penalty.window;
-	char tight[64];
-	char other[64];
-	size_t i;
-
-	for (i = 0; i < plan->messages.count; i++) {
-		if (plan->messages.at[i].seconds < window->seconds ||
-		    plan->messages.at[i].limit > window->limit)
-			continue;
-		pt_window_format(window, false, tight, sizeof(tight));
-		pt_window_format(
-		    &plan->messages.at[i], false, other, sizeof(other));
-		return pt_err_set(err, PT_ERR_CONFIG,
-		    "penalty: %s is no tighter than messages, which permit %s "
-		    "at any time: lower the limit of the penalty",
-		    tight, other);
-	}
-	return 0;
-}
-
-/* It would never begin. */
-static int
-check_penalty_after(const struct pt_plan *plan, struct pt_err *err)
-{
-	const struct pt_window *after = &plan->penalty.after;
-	char wanted[64];
-	char other[64];
-	size_t i;
-
-	for (i = 0; i < plan->messages.count; i++) {
-		if (plan->messages.at[i].seconds < after->seconds ||
-		    plan->messages.at[i].limit >= after->limit)
-			continue;
-		pt_window_format(after, false, wanted, sizeof(wanted));
-		pt_window_format(
-		    &plan->messages.at[i], false, other, sizeof(other));
-		return pt_err_set(err, PT_ERR_CONFIG,
-		    "penalty: nobody can send %s, because messages permit %s: "
-		    "lower what it begins after",
-		    wanted, other);
-	}
-	return 0;
-}
-
-int
-pt_check_plan(const struct pt_plan *plan, struct pt_err *err)
-{
-	if (!plan->penalty.on)
-		return 0;
-	if (check_penalty_window(plan, err) != 0)
-		return -1;
-	return check_penalty_after(plan, err);
 }

@@ -11,7 +11,6 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
-#include "core/config/config.h"
 #include "core/config/keys.h"
 
 /* a-z, 0-9, "-" and "_"; PT_ERR_CONFIG. */
@@ -24,12 +23,5 @@ pt_check_plan_name(const char *at, size_t len, struct pt_err *err);
  */
 int
 pt_check_item(const struct pt_key *key, const char *item, struct pt_err *err);
-
-/*
- * What no key of a plan shows alone: do its limits contradict each other?
- * PT_ERR_CONFIG; the text names the key.
- */
-int
-pt_check_plan(const struct pt_plan *plan, struct pt_err *err);
 
 #endif

@@ -36,10 +36,11 @@ static const struct {
     {PT_SECTION_PLAN, " in a plan block"},
     {PT_SECTION_SENDER, " in the sender block"},
     {PT_SECTION_NOTICE, " in the notice block"},
+    {PT_SECTION_CLIENT, " in the client block"},
 };
 
 static const char *const block_names[] = {
-    "plan", "sender", "notice", "include"};
+    "plan", "sender", "notice", "client", "include"};
 
 static void
 show(const char *word, char *buf, size_t cap)

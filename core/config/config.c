@@ -90,7 +90,9 @@ const struct pt_plan *
 pt_config_plan(const struct pt_config *config, const char *name)
 {
 	if (name[0] == '\0')
-		return &config->plans[config->default_place];
+		return config->default_place < config->plan_count
+			   ? &config->plans[config->default_place]
+			   : NULL;
 	for (size_t i = 0; i < config->plan_count; i++) {
 		if (strcmp(config->plans[i].name, name) == 0)
 			return &config->plans[i];

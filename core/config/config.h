@@ -86,6 +86,15 @@ struct pt_notice_config {
 	struct pt_limit give_up_after; /* seconds */
 };
 
+/* What mail programs are told to use; "": nothing. */
+struct pt_client_config {
+	char name[128]; /* of the provider */
+	char imap[300]; /* server.h reads these three */
+	char pop3[300];
+	char smtp[300];
+	char url[256]; /* where the provider gives Apple profiles out */
+};
+
 struct pt_config {
 	enum pt_mode mode;
 	char state_dir[512];
@@ -105,6 +114,7 @@ struct pt_config {
 	struct pt_limit max_sessions;    /* of the session listeners */
 	struct pt_sender_config sender;
 	struct pt_notice_config notice;
+	struct pt_client_config client;
 	size_t plan_count;
 	struct pt_plan *plans;
 	size_t default_place; /* of default_plan among them */
@@ -131,12 +141,12 @@ pt_config_free(struct pt_config *config);
 const struct pt_plan *
 pt_config_plan(const struct pt_config *config, const char *name);
 
-/*
- * One key as a whole line "key = value"; differs_out
- * says whether it differs from the default.  "plan" is needed for
- * PT_SECTION_PLAN only.
- */
 struct pt_key;
+
+/*
+ * One key as a whole line "key = value"; differs_out says whether it differs
+ * from the default.  "plan" is needed for PT_SECTION_PLAN only.
+ */
 int
 pt_config_format_key(const struct pt_config *config, const struct pt_plan *plan,
     const struct pt_key *key, char *buf, size_t cap, bool *differs_out);

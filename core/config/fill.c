@@ -176,6 +176,8 @@ pt_fill_config(cfg_t *cfg, struct pt_config *config, struct pt_err *err)
 		err) != 0 ||
 	    fill_block(block_get(cfg, "notice"), PT_SECTION_NOTICE, config,
 		err) != 0 ||
+	    fill_block(block_get(cfg, "client"), PT_SECTION_CLIENT, config,
+		err) != 0 ||
 	    fill_plans(cfg, config, err) != 0)
 		return -1;
 	if (derive_networks(config, err) != 0 ||

@@ -22,6 +22,9 @@
 #define NOTICE(field)                                 \
 	.name = #field, .section = PT_SECTION_NOTICE, \
 	.offset = offsetof(struct pt_config, notice.field)
+#define CLIENT(field)                                 \
+	.name = #field, .section = PT_SECTION_CLIENT, \
+	.offset = offsetof(struct pt_config, client.field)
 #define TEXT(field) \
 	.type = PT_KEY_TEXT, .size = sizeof(((struct pt_config *)0)->field)
 
@@ -41,7 +44,7 @@ static const struct pt_key keys[] = {
 	TEXT(state_dir),
 	.initial = "/var/lib/postern",
 	.doc = "The directory of the state, an absolute path.\n"
-	       "A change needs a restart of\n.Xr postern-policyd 8 .\n",
+	       "A change needs a restart of the daemons, and of Dovecot.\n",
     },
     {
 	TOP(default_domain),
@@ -61,9 +64,9 @@ static const struct pt_key keys[] = {
 	TOP(require_tls),
 	.type = PT_KEY_BOOL,
 	.initial = "yes",
-	.doc = "Refuse to send for a login whose connection is not encrypted, "
-	       "unless it\n"
-	       "comes from a trusted network.\n",
+	.doc = "Refuse logins of mail programs, and messages of a login, "
+	       "over a connection that\n"
+	       "is not encrypted, unless it comes from a trusted network.\n",
     },
     {
 	.name = "trusted_networks",
@@ -145,7 +148,8 @@ static const struct pt_key keys[] = {
 	TOP(history_keep),
 	.type = PT_KEY_SPAN,
 	.initial = "400d",
-	.doc = "How long the history of accounts is kept.\n",
+	.doc = "How long the history of accounts is kept, and what was "
+	       "counted hour by hour.\n",
     },
     {
 	SENDER(policy),
@@ -289,6 +293,48 @@ static const struct pt_key keys[] = {
 	.initial = "en",
 	.doc = "The languages in which notices exist, such as\n.Ql en .\n"
 	       "The first is for accounts that chose none of them.\n",
+    },
+    {
+	CLIENT(name),
+	TEXT(client.name),
+	.initial = "",
+	.doc = "The provider's name, as mail programs show it.\n"
+	       "Without it, the one of the notice block is used, or else the "
+	       "domain of the\nlogin.\n",
+    },
+    {
+	CLIENT(imap),
+	TEXT(client.imap),
+	.initial = "",
+	.doc = "The server for IMAP, its name or\n"
+	       ".Ar name Ns \\&: Ns Ar port ,\nas mail programs reach it "
+	       "and as its certificate says.\n"
+	       "Port 993 means TLS from the start, 143 means STARTTLS; without "
+	       "a port, it is\n993.\n"
+	       "Empty: there is none to tell.\n",
+    },
+    {
+	CLIENT(pop3),
+	TEXT(client.pop3),
+	.initial = "",
+	.doc = "The server for POP3, with port 995 or 110; without a port, it "
+	       "is 995.\n",
+    },
+    {
+	CLIENT(smtp),
+	TEXT(client.smtp),
+	.initial = "",
+	.doc = "The server for sending, with port 587 (STARTTLS) or 465 (TLS); "
+	       "without a\nport, it is 587.\n",
+    },
+    {
+	CLIENT(url),
+	TEXT(client.url),
+	.initial = "",
+	.doc = "A page that gives the profile for Apple's devices to who is "
+	       "logged in there,\n"
+	       "http:// or https://, for the QR code of\n"
+	       ".Ql posternctl client-config LOGIN --mobileconfig --qr .\n",
     },
 };
 

@@ -8,7 +8,6 @@
 #ifndef PT_CONFIG_KEYS_H
 #define PT_CONFIG_KEYS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum pt_key_section {
@@ -16,6 +15,8 @@ enum pt_key_section {
 	PT_SECTION_PLAN,
 	PT_SECTION_SENDER,
 	PT_SECTION_NOTICE,
+	PT_SECTION_CLIENT,
+	PT_SECTIONS,
 };
 
 enum pt_key_type {

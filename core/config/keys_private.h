@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The table of keys in its two parts.  Internal to key_find.c. */
+/* The table of keys in its two parts.  Internal to keys_find.c. */
 #ifndef PT_CONFIG_KEYS_PRIVATE_H
 #define PT_CONFIG_KEYS_PRIVATE_H
 

@@ -14,24 +14,14 @@
 #define PART_MAX 32
 
 static int
-refuse(struct pt_err *err, const char *s, const char *why)
-{
-	struct pt_text text;
-	char shown[64];
-
-	pt_text_init(&text, shown, sizeof(shown));
-	pt_text_add_escaped(&text, s, strlen(s));
-	return pt_err_set(err, PT_ERR_INPUT, "\"%s\" %s", shown, why);
-}
-
-static int
 amount_parse(
     const char *s, bool is_size, uint64_t *amount_out, struct pt_err *err)
 {
 	if (is_size)
 		return pt_size_parse(s, amount_out, err);
 	if (!pt_text_to_u64(s, PT_SIZE_MAX, amount_out))
-		return refuse(err, s, "is not a number up to 1125899906842624");
+		return pt_err_refuse(
+		    err, s, "is not a number up to 1125899906842624");
 	return 0;
 }
 
@@ -45,7 +35,7 @@ pt_window_parse(
 
 	if (slash == NULL || slash == s ||
 	    (size_t)(slash - s) >= sizeof(amount))
-		return refuse(err, s,
+		return pt_err_refuse(err, s,
 		    is_size ? "is not a window: write a size, \"/\" and a "
 			      "span, such as \"500M/1d\""
 			    : "is not a window: write a number, \"/\" and a "
@@ -56,7 +46,7 @@ pt_window_parse(
 	    pt_span_parse(slash + 1, &window.seconds, err) != 0)
 		return -1;
 	if (window.seconds == 0)
-		return refuse(err, s, "is a window of no length");
+		return pt_err_refuse(err, s, "is a window of no length");
 	*out = window;
 	return 0;
 }

@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 
 #include "core/base/text.h"
-#include "core/config/value_types.h"
 
 #define UNIX_PREFIX "unix:"
 #define INET_PREFIX "inet:"
@@ -31,10 +30,10 @@ unix_parse(const char *s, struct pt_listen *out, struct pt_err *err)
 	size_t len = strlen(path);
 
 	if (path[0] != '/' || path[len - 1] == '/')
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, s, "does not name a socket by an absolute path");
 	if (len > PT_LISTEN_PATH_MAX)
-		return pt_value_refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is too long: the path of a socket has at most 107 bytes");
 	out->is_unix = true;
 	memcpy(out->path, path, len + 1);
@@ -69,10 +68,10 @@ inet_parse(const char *s, struct pt_listen *out, struct pt_err *err)
 	uint64_t port = 0;
 
 	if (colon == NULL || !host_parse(host, (size_t)(colon - host), out))
-		return pt_value_refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is not inet:HOST:PORT or inet:[IPV6-ADDRESS]:PORT");
 	if (!pt_text_to_u64(colon + 1, UINT16_MAX, &port) || port == 0)
-		return pt_value_refuse(err, s, "has no port from 1 to 65535");
+		return pt_err_refuse(err, s, "has no port from 1 to 65535");
 	out->port = (unsigned short)port;
 	return 0;
 }
@@ -88,7 +87,7 @@ pt_listen_parse(const char *s, struct pt_listen *out, struct pt_err *err)
 	else if (has_prefix(s, INET_PREFIX))
 		result = inet_parse(s, &address, err);
 	else
-		result = pt_value_refuse(err, s,
+		result = pt_err_refuse(err, s,
 		    "is not an address to listen at: write unix:/PATH or "
 		    "inet:HOST:PORT");
 	if (result == 0)

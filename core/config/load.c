@@ -3,7 +3,6 @@
 
 #include "core/config/load.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +143,7 @@ plan_seen(cfg_t *cfg, cfg_opt_t *opt)
 	struct pt_err err;
 
 	if (pt_fill_plan(block, &plan, &err) == 0 &&
-	    pt_check_plan(&plan, &err) == 0)
+	    pt_plan_check(&plan, &err) == 0)
 		return 0;
 	(void)pt_err_prefix(&err, "plan %s", plan.name);
 	return fail_at(load, cfg->line, &err);

@@ -7,7 +7,6 @@
 
 #include "core/base/attr.h"
 #include "core/base/text.h"
-#include "core/config/value_types.h"
 
 #define FILE_PREFIX   "file:"
 #define LMDB_PREFIX   "lmdb:"
@@ -26,10 +25,10 @@ path_parse(const char *s, const char *path, struct pt_map_spec *out,
 	size_t len = strlen(path);
 
 	if (path[0] != '/' || path[len - 1] == '/')
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, s, "does not name a file by an absolute path");
 	if (pt_text_copy(out->path, sizeof(out->path), path) != 0)
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, s, "is too long: a path may have 1023 bytes");
 	return 0;
 }
@@ -55,16 +54,16 @@ socket_parse(const char *s, struct pt_map_spec *out, struct pt_err *err)
 	size_t len;
 
 	if (colon == NULL || !is_name(colon + 1))
-		return pt_value_refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "does not end in the name of a table, as in "
 		    "socketmap:unix:/PATH:NAME");
 	len = (size_t)(colon - server);
 	if (len >= sizeof(address))
-		return pt_value_refuse(err, s, "names no server: too long");
+		return pt_err_refuse(err, s, "names no server: too long");
 	memcpy(address, server, len);
 	address[len] = '\0';
 	if (pt_listen_parse(address, &out->server, &why) != 0)
-		return pt_value_refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "names no server: write socketmap:unix:/PATH:NAME or "
 		    "socketmap:inet:HOST:PORT:NAME");
 	return pt_text_copy(out->name, sizeof(out->name), colon + 1);
@@ -89,11 +88,11 @@ static int
 refuse_type(const char *s, struct pt_err *err)
 {
 	if (is_made_of_text(s))
-		return pt_value_refuse(err, s,
+		return pt_err_refuse(err, s,
 		    "is of a type that Postern does not read: name the text "
 		    "file that it is made of as file:/PATH, or make an lmdb "
 		    "table of it");
-	return pt_value_refuse(err, s,
+	return pt_err_refuse(err, s,
 	    "is no map that Postern can read: write file:/PATH, lmdb:/PATH, "
 	    "socketmap:unix:/PATH:NAME or socketmap:inet:HOST:PORT:NAME");
 }

@@ -30,6 +30,7 @@ static const struct {
 	CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES | CFGF_NODEFAULT},
     {PT_SECTION_SENDER, "sender", CFGF_NODEFAULT},
     {PT_SECTION_NOTICE, "notice", CFGF_NODEFAULT},
+    {PT_SECTION_CLIENT, "client", CFGF_NODEFAULT},
 };
 
 struct tables {

@@ -76,3 +76,64 @@ pt_plan_format(
 	pt_value_format(known, (const char *)plan + known->offset, &text);
 	return text.cut ? -1 : 0;
 }
+
+/*
+ * A window of the plan that is as long or longer, and lets no more pass, holds
+ * at all times what the penalty would only hold for a while.
+ */
+static int
+check_penalty_window(const struct pt_plan *plan, struct pt_err *err)
+{
+	const struct pt_window *window = &plan->penalty.window;
+	char tight[64];
+	char other[64];
+	size_t i;
+
+	for (i = 0; i < plan->messages.count; i++) {
+		if (plan->messages.at[i].seconds < window->seconds ||
+		    plan->messages.at[i].limit > window->limit)
+			continue;
+		pt_window_format(window, false, tight, sizeof(tight));
+		pt_window_format(
+		    &plan->messages.at[i], false, other, sizeof(other));
+		return pt_err_set(err, PT_ERR_CONFIG,
+		    "penalty: %s is no tighter than messages, which permit %s "
+		    "at any time: lower the limit of the penalty",
+		    tight, other);
+	}
+	return 0;
+}
+
+/* It would never begin. */
+static int
+check_penalty_after(const struct pt_plan *plan, struct pt_err *err)
+{
+	const struct pt_window *after = &plan->penalty.after;
+	char wanted[64];
+	char other[64];
+	size_t i;
+
+	for (i = 0; i < plan->messages.count; i++) {
+		if (plan->messages.at[i].seconds < after->seconds ||
+		    plan->messages.at[i].limit >= after->limit)
+			continue;
+		pt_window_format(after, false, wanted, sizeof(wanted));
+		pt_window_format(
+		    &plan->messages.at[i], false, other, sizeof(other));
+		return pt_err_set(err, PT_ERR_CONFIG,
+		    "penalty: nobody can send %s, because messages permit %s: "
+		    "lower what it begins after",
+		    wanted, other);
+	}
+	return 0;
+}
+
+int
+pt_plan_check(const struct pt_plan *plan, struct pt_err *err)
+{
+	if (!plan->penalty.on)
+		return 0;
+	if (check_penalty_window(plan, err) != 0)
+		return -1;
+	return check_penalty_after(plan, err);
+}

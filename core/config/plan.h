@@ -2,8 +2,8 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * A plan: the named set of limits of a plan block, as a flat struct
- * so that a copy of it can be overridden for one account.
+ * A plan: the named set of limits of a plan block, as a flat struct so that a
+ * copy of it can be overridden for one account.
  *
  * Every plan key can be set in a plan block of postern.conf and for one
  * account (pt_plan_override()).  The table of keys is core/config/keys.h.
@@ -115,5 +115,12 @@ pt_plan_override(struct pt_plan *plan, const char *key, const char *value,
 int
 pt_plan_format(
     const struct pt_plan *plan, const char *key, char *buf, size_t cap);
+
+/*
+ * What no key shows alone: do the limits contradict each other?  PT_ERR_CONFIG;
+ * the text names the key and says what to do.
+ */
+int
+pt_plan_check(const struct pt_plan *plan, struct pt_err *err);
 
 #endif

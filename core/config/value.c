@@ -37,17 +37,6 @@ union scratch {
 	struct pt_limit limit;
 };
 
-int
-pt_value_refuse(struct pt_err *err, const char *item, const char *why)
-{
-	struct pt_text text;
-	char shown[128];
-
-	pt_text_init(&text, shown, sizeof(shown));
-	pt_text_add_escaped(&text, item, strlen(item));
-	return pt_err_set(err, PT_ERR_INPUT, "\"%s\" %s", shown, why);
-}
-
 bool
 pt_value_is_list(enum pt_key_type type)
 {

@@ -67,7 +67,7 @@ limit_parse(enum pt_key_type type, const char *item, uint64_t *value_out,
 		return 0;
 	}
 	if (!pt_text_to_u64(item, PT_SIZE_MAX, value_out))
-		return pt_value_refuse(
+		return pt_err_refuse(
 		    err, item, "is neither a number nor \"unlimited\"");
 	return 0;
 }

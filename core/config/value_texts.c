@@ -19,12 +19,12 @@ text_check(const char *item, size_t cap, struct pt_err *err)
 		return pt_err_set(err, PT_ERR_INPUT,
 		    "the value is longer than %zu bytes", cap - 1);
 	if (!pt_text_is_utf8(item, len))
-		return pt_value_refuse(err, item, "is not UTF-8");
+		return pt_err_refuse(err, item, "is not UTF-8");
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)item[i];
 
 		if (c < 0x20 || c == 0x7f)
-			return pt_value_refuse(
+			return pt_err_refuse(
 			    err, item, "has a control character in it");
 	}
 	return 0;

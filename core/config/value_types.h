@@ -45,8 +45,4 @@ extern const struct pt_value_type pt_value_penalty;
 extern const struct pt_value_type pt_value_count;
 extern const struct pt_value_type pt_value_amount; /* sizes and spans */
 
-/* PT_ERR_INPUT with the item in quotation marks before "why".  Returns -1. */
-int
-pt_value_refuse(struct pt_err *err, const char *item, const char *why);
-
 #endif

@@ -27,7 +27,7 @@ choice_parse(const char *words, const char *item, unsigned *value_out,
 	pt_text_init(&text, why, sizeof(why));
 	pt_text_add(&text, "is none of: ");
 	pt_choice_list(words, &text);
-	return pt_value_refuse(err, item, why);
+	return pt_err_refuse(err, item, why);
 }
 
 static int
@@ -105,7 +105,7 @@ bool_read(const struct pt_key *key, void *field, const char *const *items,
 	(void)key;
 	(void)count;
 	if (!pt_choice_find(BOOL_WORDS, items[0], &value))
-		return pt_value_refuse(err, items[0], "is neither yes nor no");
+		return pt_err_refuse(err, items[0], "is neither yes nor no");
 	*flag = value != 0;
 	return 0;
 }

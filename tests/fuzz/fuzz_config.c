@@ -52,6 +52,8 @@ format_all(const struct pt_config *config, struct pt_text *out)
 	format_section(config, NULL, PT_SECTION_SENDER, out);
 	pt_text_add(out, "}\nnotice {\n");
 	format_section(config, NULL, PT_SECTION_NOTICE, out);
+	pt_text_add(out, "}\nclient {\n");
+	format_section(config, NULL, PT_SECTION_CLIENT, out);
 	pt_text_add(out, "}\n");
 	for (size_t i = 0; i < config->plan_count; i++) {
 		pt_text_addf(out, "plan %s {\n", config->plans[i].name);

@@ -3,40 +3,7 @@
 
 /* Values that are well written and cannot work. */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "core/base/attr.h"
-#include "core/config/config.h"
-
-struct refusal {
-	const char *text;
-	const char *error; /* whole */
-};
-
-static void
-expect(const struct refusal *cases, size_t n)
-{
-	struct pt_config *config = NULL;
-	struct pt_err err;
-
-	for (size_t i = 0; i < n; i++) {
-		memset(&err, 0, sizeof(err));
-		assert_int_equal(
-		    pt_config_parse("t.conf", cases[i].text, &config, &err),
-		    -1);
-		assert_string_equal(err.text, cases[i].error);
-		assert_int_equal(err.kind, PT_ERR_CONFIG);
-		assert_null(config);
-	}
-}
+#include "tests/unit/config_refusal.h"
 
 static void
 test_config_penalty_that_never_decides_is_refused(void **state)
@@ -59,7 +26,7 @@ test_config_penalty_that_never_decides_is_refused(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 static void
@@ -115,7 +82,7 @@ test_config_notice_key_that_cannot_work_is_refused(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 int

@@ -3,40 +3,7 @@
 
 /* What a postmaster reads when postern.conf is not what it must be. */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "core/base/attr.h"
-#include "core/config/config.h"
-
-struct refusal {
-	const char *text;
-	const char *error; /* whole */
-};
-
-static void
-expect(const struct refusal *cases, size_t n)
-{
-	struct pt_config *config = NULL;
-	struct pt_err err;
-
-	for (size_t i = 0; i < n; i++) {
-		memset(&err, 0, sizeof(err));
-		assert_int_equal(
-		    pt_config_parse("t.conf", cases[i].text, &config, &err),
-		    -1);
-		assert_string_equal(err.text, cases[i].error);
-		assert_int_equal(err.kind, PT_ERR_CONFIG);
-		assert_null(config);
-	}
-}
+#include "tests/unit/config_refusal.h"
 
 static void
 test_config_unknown_key_named_with_nearest(void **state)
@@ -63,7 +30,7 @@ test_config_unknown_key_named_with_nearest(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 static void
@@ -148,7 +115,7 @@ test_config_bad_value_named_with_its_line(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 static void
@@ -270,7 +237,7 @@ test_config_bad_grammar_named_with_its_line(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 static void
@@ -289,7 +256,7 @@ test_config_given_twice_refused_with_both_lines(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 	/* The same key in two blocks is another thing. */
 	struct pt_config *config = NULL;
 	struct pt_err err;
@@ -326,7 +293,7 @@ test_config_bad_plan_name_or_default_refused(void **state)
 	};
 
 	(void)state;
-	expect(cases, PT_ARRAY_LEN(cases));
+	config_check_refused(cases, PT_ARRAY_LEN(cases));
 }
 
 int

@@ -3,21 +3,14 @@
 
 /* postern.conf as files: include(), conf.d, and what cannot be read. */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "core/base/attr.h"
 #include "core/config/config.h"
 #include "core/config/keys.h"
+#include "tests/unit/support/testing.h"
 
 #define PATH_MAX_HERE 300
 #define EXAMPLE       "packaging/examples/postern.conf"
@@ -41,11 +34,7 @@ path_of(const char *name)
 static void
 write_file(const char *name, const char *text)
 {
-	FILE *file = fopen(path_of(name), "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	test_write_file(path_of(name), text);
 }
 
 static int

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "core/base/attr.h"
 #include "core/config/limit.h"
+#include "tests/unit/support/testing.h"
 
 #define TEXT_MAX 64
 

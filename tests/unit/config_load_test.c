@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "core/base/attr.h"
 #include "core/base/log.h"
 #include "core/config/config.h"
 #include "core/config/keys.h"
+#include "tests/unit/support/testing.h"
 
 /* Ends the test when the text is not accepted. */
 static struct pt_config *
@@ -58,6 +51,16 @@ test_config_empty_text_gives_defaults_and_builtin_plan(void **state)
 	(void)pt_plan_format(config->plans, "messages", buf, sizeof(buf));
 	assert_string_equal(buf, "5/1m,15/1h");
 	pt_config_free(config);
+}
+
+static void
+test_config_without_plans_has_no_default_plan_either(void **state)
+{
+	const struct pt_config config = {.plans = NULL, .default_place = 1};
+
+	(void)state;
+	assert_null(pt_config_plan(&config, ""));
+	assert_null(pt_config_plan(&config, "free"));
 }
 
 static void
@@ -232,6 +235,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		test_config_empty_text_gives_defaults_and_builtin_plan),
+	    cmocka_unit_test(
+		test_config_without_plans_has_no_default_plan_either),
 	    cmocka_unit_test(test_config_default_plan_names_builtin_plan),
 	    cmocka_unit_test(test_config_full_text_fills_every_type),
 	    cmocka_unit_test(test_config_sender_aliases_become_a_labels),
