@@ -8,6 +8,7 @@
 #include "core/state/figures_codec.h"
 #include "core/state/notice.h"
 #include "core/state/password_codec.h"
+#include "core/state/record_frame.h"
 
 static const char *const field_names[TAGS] = {
     [TAG_CREATED] = "time of creation",
@@ -320,21 +321,12 @@ int
 pt_account_decode(const void *at, size_t len, const struct pt_login *login,
     struct pt_account *out, struct pt_err *err)
 {
-	struct pt_bytes_reader in = {.at = at};
-	unsigned version;
+	struct pt_bytes_reader in;
 	unsigned last = 0;
 
-	if (len == 0)
-		return damaged(err, "it is empty");
-	in.end = in.at + len;
-	version = (unsigned)pt_bytes_take_uint(&in, 1);
-	if (version == 0)
-		return damaged(err, "it has no version");
-	if (version > ACCOUNT_VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the account record was written by a later Postern: "
-		    "it has version %u, known here is %d",
-		    version, ACCOUNT_VERSION);
+	if (pt_record_take_version(
+		"account record", ACCOUNT_VERSION, at, len, &in, err) != 0)
+		return -1;
 	if (pt_bytes_take_uint(&in, 2) != left(&in) || in.bad)
 		return damaged(err, "it has not the length that it says");
 	pt_account_init(out, login);

@@ -27,6 +27,18 @@ pt_activity_init(struct pt_activity *activity, const struct pt_login *login)
 	activity->refusals.last_at = 0;
 	activity->refusals.last_reason = 0;
 	activity->refusals.attempt_count = 0;
+	pt_activity_forget_observed(activity);
+}
+
+void
+pt_activity_forget_observed(struct pt_activity *activity)
+{
+	struct pt_observed *observed = &activity->observed;
+
+	observed->count = 0;
+	observed->hash_count = 0;
+	for (int i = 0; i < PT_COUNTED; i++)
+		observed->passed[i].count = 0;
 }
 
 /* The term keeps its length; 0 is no end. */
@@ -40,6 +52,43 @@ settle_term(int64_t *since, int64_t *until, int64_t now)
 	if (*until != 0)
 		*until = now + (length > 0 ? length : 0);
 	return true;
+}
+
+/* Entries keep their order. */
+static bool
+forget_old(struct pt_observed *observed, int64_t now)
+{
+	unsigned kept = 0;
+	bool changed;
+
+	for (unsigned i = 0; i < observed->count; i++) {
+		if (now - observed->entry[i].last_at > PT_WOULD_KEEP_SECONDS)
+			continue;
+		if (kept != i)
+			observed->entry[kept] = observed->entry[i];
+		kept++;
+	}
+	changed = kept != observed->count;
+	observed->count = kept;
+	return changed;
+}
+
+static bool
+settle_observed(struct pt_activity *activity, int64_t now)
+{
+	struct pt_observed *observed = &activity->observed;
+	bool changed = false;
+
+	for (unsigned i = 0; i < observed->count; i++) {
+		changed |= pt_settle_stamp(&observed->entry[i].first_at, now);
+		changed |= pt_settle_stamp(&observed->entry[i].last_at, now);
+	}
+	for (int i = 0; i < PT_COUNTED; i++)
+		changed |= pt_settle_log(&observed->passed[i], now);
+	changed |= forget_old(observed, now);
+	if (observed->count == 0)
+		pt_activity_forget_observed(activity);
+	return changed;
 }
 
 bool
@@ -62,5 +111,7 @@ pt_activity_settle(struct pt_activity *activity, int64_t now)
 	}
 	changed |= pt_settle_stamp(&activity->last_sent_at, now);
 	changed |= pt_settle_stamp(&activity->refusals.last_at, now);
+	if (activity->observed.count > 0)
+		changed |= settle_observed(activity, now);
 	return changed;
 }

@@ -92,6 +92,46 @@ struct pt_penalty_term {
 	int64_t until;
 };
 
+/*
+ * What of the account's mail would have been refused, had it not only been
+ * observed: by reason, by what is counted, and by the length of its window.
+ */
+#define PT_WOULD_MAX 8
+
+struct pt_would {
+	unsigned char reason; /* enum pt_reason_id */
+	uint64_t messages;    /* for it; of blocks: how many */
+	int64_t first_at;     /* not after last_at */
+	int64_t last_at;
+	/*
+	 * The limit then in force, and in "used" the highest amount that was
+	 * reached; 0: unknown.  Without a unit nothing is counted.
+	 */
+	struct pt_figures peak;
+};
+
+/*
+ * Short hashes of the last of these messages, so that each counts once: as many
+ * as may be between policyd and the milter at one time.
+ */
+#define PT_WOULD_HASHES_MAX 32
+
+struct pt_observed {
+	unsigned count; /* 0: nothing was noted, and the rest means nothing */
+	struct pt_would entry[PT_WOULD_MAX];
+	unsigned hash_count;
+	uint32_t hash[PT_WOULD_HASHES_MAX]; /* oldest first */
+	/*
+	 * All that went out, the messages included that were not charged
+	 * because a limit stood against them; empty while there are none in
+	 * the windows.
+	 */
+	struct pt_window_log passed[PT_COUNTED];
+};
+
+/* Older than that it tells nothing of today's traffic. */
+#define PT_WOULD_KEEP_SECONDS ((int64_t)60 * 86400)
+
 struct pt_activity {
 	struct pt_login login;
 	bool exists;
@@ -109,16 +149,22 @@ struct pt_activity {
 	uint64_t total[PT_COUNTED]; /* ever charged */
 	int64_t last_sent_at;       /* 0: never */
 	struct pt_refusals refusals;
+	struct pt_observed observed;
 };
 
 /* Empty, without touching the arrays that the counts make unreachable. */
 void
 pt_activity_init(struct pt_activity *activity, const struct pt_login *login);
 
+/* Nothing was observed. */
+void
+pt_activity_forget_observed(struct pt_activity *activity);
+
 /*
  * Treats every stamp that lies after now as stamped now, so that a clock
  * that was set back locks nobody out.  What began then and lasts until a
- * time keeps its length.  Was anything changed?
+ * time keeps its length.  What was observed is forgotten in time.  Was
+ * anything changed?
  */
 bool
 pt_activity_settle(struct pt_activity *activity, int64_t now);

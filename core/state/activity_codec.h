@@ -14,7 +14,7 @@
 #include "core/base/err.h"
 #include "core/state/activity.h"
 
-#define PT_ACTIVITY_BYTES_MAX 4544
+#define PT_ACTIVITY_BYTES_MAX 7168
 
 /* The number of bytes written; 0 only if cap is too small. */
 size_t

@@ -186,6 +186,25 @@ take_told(struct pt_bytes_reader *in, int64_t base, int64_t *out)
 		in->bad = true;
 }
 
+static void
+take_observed(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
+    struct pt_observed *out, const char **newer_out)
+{
+	bool newer = false;
+
+	if ((sections & SECTION_OBSERVED) == 0) {
+		in->bad = true;
+		return;
+	}
+	pt_observed_codec_take(in, base, out, &newer);
+	if (newer)
+		*newer_out = "what was observed";
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		if ((sections & SECTION_PASSED << i) != 0)
+			pt_window_log_take(in, base, &out->passed[i]);
+	}
+}
+
 /* What most accounts have nothing of. */
 static void
 take_rare(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
@@ -201,6 +220,8 @@ take_rare(struct pt_bytes_reader *in, uint64_t sections, int64_t base,
 		take_told(in, base, &out->limit_told_at);
 	if ((sections & SECTION_REFUSED) != 0)
 		pt_window_log_take(in, base, &out->refused);
+	if (sections >= SECTION_OBSERVED)
+		take_observed(in, sections, base, &out->observed, newer_out);
 }
 
 /* "in" is at the first section. */
@@ -233,7 +254,7 @@ pt_activity_decode(
     const void *at, size_t len, struct pt_activity *out, struct pt_err *err)
 {
 	static const struct pt_record_form form = {
-	    .name = "activity",
+	    .name = "activity record",
 	    .version = ACTIVITY_VERSION,
 	    .sections = SECTIONS,
 	};

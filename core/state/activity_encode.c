@@ -8,16 +8,21 @@
 #include "core/state/activity_sections.h"
 #include "core/state/notice.h"
 
-_Static_assert(HEAD_BYTES + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX +
-		       RECENTS_BYTES + GRANT_BYTES + TOTALS_BYTES +
-		       REFUSALS_BYTES + BLOCK_BYTES + AMOUNTS_BYTES +
-		       PT_FIGURES_BYTES_MAX + NOTICE_BYTES + PENALTY_BYTES +
-		       TOLD_BYTES + PT_WINDOW_LOG_BYTES_MAX <=
-		   PT_ACTIVITY_BYTES_MAX,
+_Static_assert(
+    HEAD_BYTES + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX + RECENTS_BYTES +
+	    GRANT_BYTES + TOTALS_BYTES + REFUSALS_BYTES + BLOCK_BYTES +
+	    AMOUNTS_BYTES + PT_FIGURES_BYTES_MAX + NOTICE_BYTES +
+	    PENALTY_BYTES + TOLD_BYTES + PT_WINDOW_LOG_BYTES_MAX +
+	    PT_OBSERVED_BYTES_MAX + PT_COUNTED * PT_WINDOW_LOG_BYTES_MAX <=
+	PT_ACTIVITY_BYTES_MAX,
     "PT_ACTIVITY_BYTES_MAX is too small");
 _Static_assert(
     SECTION_RECENT == SECTION_LOG << PT_COUNTED, "each log has its bit");
-_Static_assert(SECTIONS <= 0x4000, "as a varint they take two bytes");
+_Static_assert(
+    SECTIONS == SECTION_PASSED << PT_COUNTED, "each log has its bit");
+_Static_assert(
+    SECTION_OBSERVED == 0x4000, "as a varint the others take two bytes");
+_Static_assert(SECTIONS <= 0x200000, "as a varint they take three bytes");
 
 static int64_t
 later(int64_t a, int64_t b)
@@ -42,6 +47,8 @@ pt_activity_latest(const struct pt_activity *activity)
 	at = later(at, activity->penalty.since);
 	at = later(at, activity->limit_told_at);
 	at = later(at, pt_window_log_latest(&activity->refused));
+	if (activity->observed.count > 0)
+		at = later(at, pt_observed_codec_latest(&activity->observed));
 	return pt_bytes_clamp_time(at, PT_BYTES_TIME_MAX);
 }
 
@@ -222,6 +229,20 @@ put_penalty(struct pt_bytes_writer *out, int64_t base,
 	return SECTION_PENALTY;
 }
 
+static unsigned
+put_observed(struct pt_bytes_writer *out, int64_t base,
+    const struct pt_observed *observed)
+{
+	unsigned sections = SECTION_OBSERVED;
+
+	pt_observed_codec_put(out, base, observed);
+	for (unsigned i = 0; i < PT_COUNTED; i++) {
+		if (pt_window_log_put(out, base, &observed->passed[i]))
+			sections |= SECTION_PASSED << i;
+	}
+	return sections;
+}
+
 /* What most accounts have nothing of. */
 static unsigned
 put_rare(struct pt_bytes_writer *out, int64_t base,
@@ -238,6 +259,8 @@ put_rare(struct pt_bytes_writer *out, int64_t base,
 	}
 	if (pt_window_log_put(out, base, &activity->refused))
 		sections |= SECTION_REFUSED;
+	if (activity->observed.count > 0)
+		sections |= put_observed(out, base, &activity->observed);
 	return sections;
 }
 
@@ -248,9 +271,20 @@ put_rare(struct pt_bytes_writer *out, int64_t base,
 static void
 put_sections(struct pt_bytes_writer *out, unsigned char *at, unsigned sections)
 {
+	size_t behind = (size_t)(out->at - at) - 2;
+
+	if (sections < SECTION_OBSERVED && sections >= 0x80) {
+		(void)pt_bytes_set_varint(at, sections);
+		return;
+	}
 	if (sections < 0x80) {
-		memmove(at + 1, at + 2, (size_t)(out->at - at) - 2);
+		memmove(at + 1, at + 2, behind);
 		out->at--;
+	} else if (pt_bytes_has_room(out, 1)) {
+		memmove(at + 3, at + 2, behind);
+		out->at++;
+	} else {
+		return;
 	}
 	(void)pt_bytes_set_varint(at, sections);
 }

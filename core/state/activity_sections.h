@@ -29,6 +29,9 @@
  *	11	penalty: since (ago), until (a term)
  *	12	when the owner was last told of a limit (ago)
  *	13	log of the messages that were refused for a limit
+ *	14	what was observed: see observed_codec.c
+ *	15-17	logs of messages, recipients, bytes that passed while they were
+ *		observed
  *
  * The newest of a list has its distance to base.  "ago" is a varint: 0 for
  * never, else the distance to base plus one.  A term is a varint: 0 for none,
@@ -43,6 +46,7 @@
 #include "core/state/activity.h"
 #include "core/state/bytes.h"
 #include "core/state/figures_codec.h"
+#include "core/state/observed_codec.h"
 #include "core/state/window_log.h"
 
 #define ACTIVITY_VERSION 1
@@ -60,14 +64,16 @@
 #define SECTION_PENALTY  (1U << 11)
 #define SECTION_TOLD     (1U << 12)
 #define SECTION_REFUSED  (1U << 13)
-#define SECTIONS         (1U << 14) /* the first that is not known */
+#define SECTION_OBSERVED (1U << 14)
+#define SECTION_PASSED   (1U << 15) /* and two more; with SECTION_OBSERVED */
+#define SECTIONS         (1U << 18) /* the first that is not known */
 
 #define AMOUNT_GRANTED    1U
 #define AMOUNT_RECIPIENTS 2U
 #define AMOUNT_SHIFT      2
 #define AMOUNT_BYTES_MAX  (UINT64_MAX >> AMOUNT_SHIFT)
 
-#define HEAD_BYTES    (1 + 2 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
+#define HEAD_BYTES    (1 + 3 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
 #define RECENTS_BYTES (1 + PT_RECENT_MAX * (4 + PT_BYTES_DISTANCE_MAX))
 #define AMOUNTS_BYTES (PT_RECENT_MAX * 2 * PT_VARINT_BYTES_MAX)
 #define GRANT_BYTES   (4 + PT_VARINT_BYTES_MAX)

@@ -29,8 +29,6 @@
 #include "core/state/record_frame.h"
 #include "core/state/window_log.h"
 
-#define VERSION 1
-
 /* The sections' bits. */
 #define SECTION_SENT     (1U << 0)
 #define SECTION_SENT_LOG (1U << 1)
@@ -38,9 +36,8 @@
 #define SECTION_TOTALS   (1U << 3)
 #define SECTIONS         (1U << 4) /* the first that is not known */
 
-#define SECTIONS_WIDTH 1
-#define LEFT_MAX       65535U
-#define LEFT_BYTES     3
+#define LEFT_MAX   65535U
+#define LEFT_BYTES 3
 
 #define HEAD_BYTES   (2 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
 #define SENT_BYTES   (1 + PT_SENT_MAX * (8 + 8 + LEFT_BYTES))
@@ -50,6 +47,13 @@ _Static_assert(
     HEAD_BYTES + SENT_BYTES + 2 * PT_WINDOW_LOG_BYTES_MAX + TOTALS_BYTES <=
 	PT_EVIDENCE_BYTES_MAX,
     "PT_EVIDENCE_BYTES_MAX is too small");
+
+static const struct pt_record_form form = {
+    .name = "evidence record",
+    .version = 1,
+    .width = 1,
+    .sections = SECTIONS,
+};
 
 static int64_t
 later(int64_t a, int64_t b)
@@ -114,26 +118,19 @@ size_t
 pt_evidence_encode(
     const struct pt_evidence *evidence, unsigned char *out, size_t cap)
 {
-	struct pt_bytes_writer to = {.at = out, .end = out + cap};
-	struct pt_bytes_writer head;
+	struct pt_record_draft draft;
+	struct pt_bytes_writer *to = &draft.out;
 	int64_t base = latest(evidence);
 	unsigned sections = 0;
 
-	pt_bytes_put_uint(&to, VERSION, 1);
-	head = to;
-	pt_bytes_put_uint(&to, 0, SECTIONS_WIDTH);
-	pt_bytes_put_uint(&to, (uint64_t)base, PT_BYTES_TIME_WIDTH);
-	pt_bytes_put_login(&to, &evidence->login);
-	sections |= put_sent(&to, evidence);
-	if (pt_window_log_put(&to, base, &evidence->sent_log))
+	pt_record_open(&form, base, &evidence->login, out, cap, &draft);
+	sections |= put_sent(to, evidence);
+	if (pt_window_log_put(to, base, &evidence->sent_log))
 		sections |= SECTION_SENT_LOG;
-	if (pt_window_log_put(&to, base, &evidence->bounce_log))
+	if (pt_window_log_put(to, base, &evidence->bounce_log))
 		sections |= SECTION_BOUNCES;
-	sections |= put_totals(&to, base, evidence);
-	if (to.bad)
-		return 0;
-	pt_bytes_put_uint(&head, sections, SECTIONS_WIDTH);
-	return (size_t)(to.at - out);
+	sections |= put_totals(to, base, evidence);
+	return pt_record_close(&form, &draft, sections);
 }
 
 static void
@@ -186,12 +183,6 @@ int
 pt_evidence_decode(
     const void *at, size_t len, struct pt_evidence *out, struct pt_err *err)
 {
-	static const struct pt_record_form form = {
-	    .name = "evidence",
-	    .version = VERSION,
-	    .width = SECTIONS_WIDTH,
-	    .sections = SECTIONS,
-	};
 	struct pt_record_frame frame;
 
 	if (pt_record_begin(&form, at, len, &frame, err) != 0)

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "core/state/bytes.h"
+#include "core/state/record_frame.h"
 
 #define VERSION 1
 
@@ -71,21 +72,12 @@ pt_history_decode(
     const void *at, size_t len, struct pt_history *out, struct pt_err *err)
 {
 	struct pt_history_note *note = &out->note;
-	struct pt_bytes_reader in = {.at = at};
-	unsigned version;
+	struct pt_bytes_reader in;
 	uint64_t time;
 
-	if (len == 0)
-		return damaged(err, "it is empty");
-	in.end = in.at + len;
-	version = (unsigned)pt_bytes_take_uint(&in, 1);
-	if (version == 0)
-		return damaged(err, "it has no version");
-	if (version > VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the history entry was written by a later Postern: "
-		    "it has version %u, known here is %d",
-		    version, VERSION);
+	if (pt_record_take_version(
+		"history entry", VERSION, at, len, &in, err) != 0)
+		return -1;
 	time = pt_bytes_take_uint(&in, 8);
 	pt_bytes_take_login(&in, &out->login);
 	take_text(&in, 1, note->who, sizeof(note->who));

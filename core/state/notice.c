@@ -27,6 +27,7 @@
 #include "core/state/bytes.h"
 #include "core/state/figures_codec.h"
 #include "core/state/password_codec.h"
+#include "core/state/record_frame.h"
 
 #define VERSION 1
 
@@ -159,33 +160,16 @@ damaged(struct pt_err *err, const char *reason)
 	    "the notice in the outbox is damaged: %s", reason);
 }
 
-static int
-take_version(struct pt_bytes_reader *in, struct pt_err *err)
-{
-	unsigned version = (unsigned)pt_bytes_take_uint(in, 1);
-
-	if (version == 0)
-		return damaged(err, "it has no version");
-	if (version > VERSION)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "the notice in the outbox was written by a later Postern: "
-		    "it has version %u, known here is %d",
-		    version, VERSION);
-	return 0;
-}
-
 int
 pt_outbox_decode(
     const void *at, size_t len, struct pt_outbox_entry *out, struct pt_err *err)
 {
-	struct pt_bytes_reader in = {.at = at};
+	struct pt_bytes_reader in;
 	bool newer = false;
 	uint64_t gave_up;
 
-	if (len == 0)
-		return damaged(err, "it is empty");
-	in.end = in.at + len;
-	if (take_version(&in, err) != 0)
+	if (pt_record_take_version(
+		"notice in the outbox", VERSION, at, len, &in, err) != 0)
 		return -1;
 	pt_bytes_take_login(&in, &out->login);
 	take_notice(&in, &out->notice, &newer);

@@ -28,16 +28,12 @@
 #include "core/state/record_frame.h"
 #include "core/state/window_log.h"
 
-#define VERSION 1
-
 /* The sections' bits. */
 #define SECTION_CLIENTS   (1U << 0)
 #define SECTION_STRANGERS (1U << 1)
 #define SECTION_NOW       (1U << 2)
 #define SECTION_BEFORE    (1U << 3)
 #define SECTIONS          (1U << 4) /* the first that is not known */
-
-#define SECTIONS_WIDTH 1
 
 #define HEAD_BYTES    (2 + PT_BYTES_TIME_WIDTH + 1 + PT_LOGIN_MAX)
 #define CLIENTS_BYTES (1 + PT_CLIENTS_MAX * (4 + PT_BYTES_DISTANCE_MAX))
@@ -48,6 +44,13 @@ _Static_assert(
     HEAD_BYTES + CLIENTS_BYTES + PT_WINDOW_LOG_BYTES_MAX + 2 * SKETCH_BYTES <=
 	PT_SIGNALS_BYTES_MAX,
     "PT_SIGNALS_BYTES_MAX is too small");
+
+static const struct pt_record_form form = {
+    .name = "signals record",
+    .version = 1,
+    .width = 1,
+    .sections = SECTIONS,
+};
 
 /* The latest time of all that is stored. */
 static int64_t
@@ -105,27 +108,20 @@ size_t
 pt_signals_encode(
     const struct pt_signals *signals, unsigned char *out, size_t cap)
 {
-	struct pt_bytes_writer to = {.at = out, .end = out + cap};
-	struct pt_bytes_writer head;
+	struct pt_record_draft draft;
+	struct pt_bytes_writer *to = &draft.out;
 	int64_t base = latest(signals);
 	unsigned sections = 0;
 
-	pt_bytes_put_uint(&to, VERSION, 1);
-	head = to;
-	pt_bytes_put_uint(&to, 0, SECTIONS_WIDTH);
-	pt_bytes_put_uint(&to, (uint64_t)base, PT_BYTES_TIME_WIDTH);
-	pt_bytes_put_login(&to, &signals->login);
-	sections |= put_clients(&to, base, signals);
-	if (pt_window_log_put(&to, base, &signals->strangers))
+	pt_record_open(&form, base, &signals->login, out, cap, &draft);
+	sections |= put_clients(to, base, signals);
+	if (pt_window_log_put(to, base, &signals->strangers))
 		sections |= SECTION_STRANGERS;
-	if (put_sketch(&to, &signals->now))
+	if (put_sketch(to, &signals->now))
 		sections |= SECTION_NOW;
-	if (put_sketch(&to, &signals->before))
+	if (put_sketch(to, &signals->before))
 		sections |= SECTION_BEFORE;
-	if (to.bad)
-		return 0;
-	pt_bytes_put_uint(&head, sections, SECTIONS_WIDTH);
-	return (size_t)(to.at - out);
+	return pt_record_close(&form, &draft, sections);
 }
 
 static void
@@ -183,12 +179,6 @@ int
 pt_signals_decode(
     const void *at, size_t len, struct pt_signals *out, struct pt_err *err)
 {
-	static const struct pt_record_form form = {
-	    .name = "signals",
-	    .version = VERSION,
-	    .width = SECTIONS_WIDTH,
-	    .sections = SECTIONS,
-	};
 	struct pt_record_frame frame;
 
 	if (pt_record_begin(&form, at, len, &frame, err) != 0)

@@ -243,7 +243,10 @@ int
 pt_store_put_life(struct pt_store *store, enum pt_life_of whose,
     const struct pt_life *life, struct pt_err *err);
 
-/* The number of a life that goes on at "now"; 0: it does not. */
+/*
+ * The number of a life that goes on at "now"; 0: it does not.  Who asks may
+ * have looked at the clock some seconds before the other spoke.
+ */
 uint32_t
 pt_store_life_at(const struct pt_life *life, int64_t now);
 

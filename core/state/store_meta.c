@@ -8,11 +8,16 @@
  * the clock last ("swept": twice 8 bytes).
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/state/store_private.h"
+
+#define SCHEMA_BYTES 4 /* little-endian */
+
+_Static_assert(STORE_SCHEMA <= UINT8_MAX, "it is put as one byte");
 
 static int
 meta_get(MDB_txn *txn, const struct store_env *env, const char *name, void *out,
@@ -52,6 +57,27 @@ static void
 put_stamp(unsigned char *bytes, int64_t at)
 {
 	pt_store_key_bytes(at < 0 ? 0 : (uint64_t)at, bytes);
+}
+
+int
+pt_store_meta_get_schema(
+    MDB_txn *txn, const struct store_env *env, uint32_t *out)
+{
+	unsigned char bytes[SCHEMA_BYTES];
+	int rc = meta_get(txn, env, "schema", bytes, sizeof(bytes));
+
+	if (rc == 0)
+		*out = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
+		       (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+	return rc;
+}
+
+int
+pt_store_meta_put_schema(MDB_txn *txn, const struct store_env *env)
+{
+	unsigned char bytes[SCHEMA_BYTES] = {STORE_SCHEMA, 0, 0, 0};
+
+	return meta_put(txn, env, "schema", bytes, sizeof(bytes));
 }
 
 int
@@ -149,10 +175,29 @@ pt_store_begun(struct pt_store *store, int64_t *at_out, struct pt_err *err)
 }
 
 int
+pt_store_meta_check_schema(
+    const struct store_env *env, uint32_t schema, struct pt_err *err)
+{
+	if (schema == 0)
+		return pt_err_set(err, PT_ERR_DAMAGED,
+		    "%s is damaged: it does not say its schema; restore a "
+		    "backup",
+		    env->path);
+	if (schema > STORE_SCHEMA)
+		return pt_err_set(err, PT_ERR_NEWER,
+		    "cannot use %s: it was written by a later version of "
+		    "Postern (schema %" PRIu32 ", this one knows %d); install "
+		    "that one again, or go back to what this one wrote: "
+		    "restore its \"posternctl backup\", or \"posternctl load\" "
+		    "its dump into a new state",
+		    env->path, schema, STORE_SCHEMA);
+	return 0;
+}
+
+int
 pt_store_meta_make(struct store_env *env, struct pt_err *err)
 {
-	unsigned char schema[4] = {STORE_SCHEMA, 0, 0, 0};
-	unsigned char found[4];
+	uint32_t found;
 	unsigned char secret[16];
 	MDB_txn *txn;
 	int rc;
@@ -161,15 +206,17 @@ pt_store_meta_make(struct store_env *env, struct pt_err *err)
 	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
 		return pt_store_error(env, rc, "read", err);
-	rc = meta_get(txn, env, "schema", found, sizeof(found));
+	rc = pt_store_meta_get_schema(txn, env, &found);
 	mdb_txn_abort(txn);
+	if (rc == 0)
+		return pt_store_meta_check_schema(env, found, err);
 	if (rc != MDB_NOTFOUND)
-		return rc == 0 ? 0 : pt_store_error(env, rc, "read", err);
+		return pt_store_error(env, rc, "read", err);
 	rc = pt_store_begin(env, 0, &txn);
 	if (rc != 0)
 		return pt_store_error(env, rc, "write to", err);
 	randombytes_buf(secret, sizeof(secret));
-	rc = meta_put(txn, env, "schema", schema, sizeof(schema));
+	rc = pt_store_meta_put_schema(txn, env);
 	if (rc == 0)
 		rc = meta_put(txn, env, "key", secret, sizeof(secret));
 	if (rc == 0)
@@ -185,14 +232,14 @@ int
 pt_store_meta_read(
     struct store_env *env, unsigned char *secret_out, struct pt_err *err)
 {
-	unsigned char schema[4];
+	uint32_t schema;
 	MDB_txn *txn;
 	int rc;
 
 	rc = pt_store_begin(env, MDB_RDONLY, &txn);
 	if (rc != 0)
 		return pt_store_error(env, rc, "read", err);
-	rc = meta_get(txn, env, "schema", schema, sizeof(schema));
+	rc = pt_store_meta_get_schema(txn, env, &schema);
 	if (rc == 0)
 		rc = meta_get(txn, env, "key", secret_out, 16);
 	mdb_txn_abort(txn);
@@ -200,11 +247,5 @@ pt_store_meta_read(
 		rc = ENOENT;
 	if (rc != 0)
 		return pt_store_error(env, rc, "read", err);
-	if (schema[0] != STORE_SCHEMA || schema[1] != 0 || schema[2] != 0 ||
-	    schema[3] != 0)
-		return pt_err_set(err, PT_ERR_NEWER,
-		    "cannot use %s: it was written by a later version of "
-		    "Postern (schema %u, this one knows %d)",
-		    env->path, (unsigned)schema[0], STORE_SCHEMA);
-	return 0;
+	return pt_store_meta_check_schema(env, schema, err);
 }

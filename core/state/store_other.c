@@ -184,8 +184,8 @@ pt_store_put_life(struct pt_store *store, enum pt_life_of whose,
 uint32_t
 pt_store_life_at(const struct pt_life *life, int64_t now)
 {
-	bool goes_on =
-	    life->seen_at <= now && now - life->seen_at <= PT_LIFE_SECONDS;
+	bool goes_on = now - life->seen_at <= PT_LIFE_SECONDS &&
+		       life->seen_at - now <= PT_LIFE_SECONDS;
 
 	return goes_on ? life->number : 0;
 }

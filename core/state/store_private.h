@@ -33,12 +33,17 @@
 #include "core/state/usage_codec.h"
 
 /*
- * Raised when an older Postern must keep away from the whole state.  A new
- * field of a record does not raise it: who does not know the field refuses
- * that record as newer.  Nor does a new database: who does not know it leaves
- * it alone.
+ * The form of the whole state.  Raised with each release that adds a field, a
+ * section, a number with a meaning or a database: whoever opens the state for
+ * writing raises it there, so that an older Postern refuses all of it at its
+ * start, instead of working on those records that it happens to know.  One
+ * that runs at that time goes on, and refuses each record in which there is
+ * something new.
+ *
+ * 1	all up to the life of an account, with what store_upgrade.c adds
+ * 2	what was observed
  */
-#define STORE_SCHEMA 1
+#define STORE_SCHEMA 2
 
 #define STORE_PATH_MAX 1024
 #define STORE_KEY_LEN  8
@@ -234,7 +239,8 @@ pt_store_is_ours(const struct pt_store *store, struct pt_err *err);
 
 /* store_meta.c */
 
-/* Writes what a new environment must have; leaves what is there. */
+/* Writes what a new environment must have; leaves what is there, and refuses
+ * what is a later Postern's. */
 int
 pt_store_meta_make(struct store_env *env, struct pt_err *err);
 
@@ -243,7 +249,21 @@ int
 pt_store_meta_read(
     struct store_env *env, unsigned char *secret_out, struct pt_err *err);
 
-/* When the environment was made.  LMDB codes: MDB_NOTFOUND in an old one. */
+/* May this version work on it?  -1 with the reason. */
+int
+pt_store_meta_check_schema(
+    const struct store_env *env, uint32_t schema, struct pt_err *err);
+
+/* LMDB codes, as all that follow. */
+int
+pt_store_meta_get_schema(
+    MDB_txn *txn, const struct store_env *env, uint32_t *out);
+
+/* That of this version. */
+int
+pt_store_meta_put_schema(MDB_txn *txn, const struct store_env *env);
+
+/* When the environment was made: MDB_NOTFOUND in an old one. */
 int
 pt_store_meta_get_begun(
     MDB_txn *txn, const struct store_env *env, int64_t *at_out);
@@ -285,7 +305,7 @@ struct store_kind {
 };
 
 /* The largest of them; store_kind.c checks that. */
-#define STORE_KIND_BYTES_MAX PT_USAGE_BYTES_MAX
+#define STORE_KIND_BYTES_MAX PT_ACTIVITY_BYTES_MAX
 
 extern const struct store_kind pt_store_kinds[STORE_KINDS];
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/state/record_frame.h"
 #include "core/state/usage_codec.h"
 #include "core/state/usage_sections.h"
 
@@ -157,20 +156,15 @@ int
 pt_usage_decode(
     const void *at, size_t len, struct pt_usage *out, struct pt_err *err)
 {
-	static const struct pt_record_form form = {
-	    .name = "usage",
-	    .version = USAGE_VERSION,
-	    .width = SECTIONS_WIDTH,
-	    .sections = SECTIONS,
-	};
 	struct pt_record_frame frame;
 
-	if (pt_record_begin(&form, at, len, &frame, err) != 0)
+	if (pt_record_begin(&pt_usage_form, at, len, &frame, err) != 0)
 		return -1;
 	pt_usage_init(out, &frame.login);
 	take_sections(&frame.in, frame.sections, frame.base, out);
-	if (pt_record_end(&form, &frame, err) != 0 ||
-	    pt_record_check_base(&form, &frame, pt_usage_latest(out), err) != 0)
+	if (pt_record_end(&pt_usage_form, &frame, err) != 0 ||
+	    pt_record_check_base(
+		&pt_usage_form, &frame, pt_usage_latest(out), err) != 0)
 		return -1;
 	out->exists = true;
 	return 0;

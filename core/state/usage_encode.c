@@ -14,6 +14,13 @@ _Static_assert(HEAD_BYTES + (3 + PT_TRAFFICS) * PT_WINDOW_LOG_BYTES_MAX +
 _Static_assert(
     SECTION_GUESSES == SECTION_TRAFFIC << PT_TRAFFICS, "each log has its bit");
 
+const struct pt_record_form pt_usage_form = {
+    .name = "usage record",
+    .version = 1,
+    .width = SECTIONS_WIDTH,
+    .sections = SECTIONS,
+};
+
 const unsigned char pt_usage_mapped[12] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255};
 
@@ -199,27 +206,20 @@ put_logs(
 size_t
 pt_usage_encode(const struct pt_usage *usage, unsigned char *out, size_t cap)
 {
-	struct pt_bytes_writer to = {.at = out, .end = out + cap};
-	struct pt_bytes_writer head;
+	struct pt_record_draft draft;
+	struct pt_bytes_writer *to = &draft.out;
 	int64_t base = pt_usage_latest(usage);
 	unsigned sections = 0;
 
-	pt_bytes_put_uint(&to, USAGE_VERSION, 1);
-	head = to;
-	pt_bytes_put_uint(&to, 0, SECTIONS_WIDTH);
-	pt_bytes_put_uint(&to, (uint64_t)base, PT_BYTES_TIME_WIDTH);
-	pt_bytes_put_login(&to, &usage->login);
-	sections |= put_logs(&to, base, usage);
-	sections |= put_hashes(&to, usage);
-	sections |= put_totals(&to, base, usage);
-	sections |= put_pop3(&to, base, usage->pop3_checked_at);
-	sections |= put_view(&to, base, &usage->view);
-	sections |= put_sessions(&to, &usage->sessions);
-	sections |= put_uses(&to, base, usage);
-	if (pt_window_log_put(&to, base, &usage->refused_logins))
+	pt_record_open(&pt_usage_form, base, &usage->login, out, cap, &draft);
+	sections |= put_logs(to, base, usage);
+	sections |= put_hashes(to, usage);
+	sections |= put_totals(to, base, usage);
+	sections |= put_pop3(to, base, usage->pop3_checked_at);
+	sections |= put_view(to, base, &usage->view);
+	sections |= put_sessions(to, &usage->sessions);
+	sections |= put_uses(to, base, usage);
+	if (pt_window_log_put(to, base, &usage->refused_logins))
 		sections |= SECTION_REFUSED;
-	if (to.bad)
-		return 0;
-	pt_bytes_put_uint(&head, sections, SECTIONS_WIDTH);
-	return (size_t)(to.at - out);
+	return pt_record_close(&pt_usage_form, &draft, sections);
 }

@@ -34,10 +34,9 @@
 #define PT_STATE_USAGE_SECTIONS_H
 
 #include "core/state/bytes.h"
+#include "core/state/record_frame.h"
 #include "core/state/usage.h"
 #include "core/state/window_log.h"
-
-#define USAGE_VERSION 1
 
 /* The sections' bits. */
 #define SECTION_LOGINS   (1U << 0)
@@ -63,6 +62,8 @@
 #define SESSIONS_BYTES (4 + PT_VARINT_BYTES_MAX)
 #define USE_BYTES      (PT_VARINT_BYTES_MAX + 1 + AGO_BYTES + 16)
 #define USES_BYTES     (1 + PT_PASSWORDS_MAX * USE_BYTES)
+
+extern const struct pt_record_form pt_usage_form;
 
 /* An IPv4 address is stored without this. */
 extern const unsigned char pt_usage_mapped[12];

@@ -2,20 +2,11 @@
 /* Copyright (c) 2026 The Postern authors */
 
 #include "core/state/account_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_account.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/record_check.h"
 #include "tests/unit/support/testing.h"
-
-static void
-start(struct pt_account *account)
-{
-	struct pt_login login = test_login("ann@example.com");
-
-	/* What the codec relies on must come from pt_account_init(). */
-	memset(account, 0xee, sizeof(*account));
-	pt_account_init(account, &login);
-}
 
 /* Two app passwords: one that lives, one that a block ended. */
 static void
@@ -55,7 +46,7 @@ add_external(struct pt_account *out)
 static void
 full_account(struct pt_account *out)
 {
-	start(out);
+	account_start(out);
 	out->created_at = 0x01020304;
 	(void)snprintf(out->plan, sizeof(out->plan), "free");
 	out->status = PT_STATUS_INACTIVE;
@@ -81,30 +72,7 @@ the_bytes_are_those_that_the_format_describes(void **state)
 	(void)state;
 	full_account(&account);
 	record_check_hex(bytes,
-	    pt_account_encode(&account, bytes, sizeof(bytes)),
-	    "01 2101"
-	    "01 0800 0403020100000000"
-	    "02 0400 66726565"
-	    "03 0100 01"
-	    "04 0200 6c76"
-	    "05 0a00 0200000000000000 686d"
-	    "06 0b00 07 0300000000000000 6162"
-	    "07 1400 0400000000000000 0500000000000000 06000000"
-	    "08 0700 613d3100 623d00"
-	    "09 0300 407800"
-	    "0a 0a00 01 0700000000000000 05"
-	    "0b 0800 0800000000000000"
-	    "0c 1000 11111111111111111111111111111111"
-	    "0d 0400 09000000"
-	    "0e 8f00"
-	    "02000000 03 0a00000000000000 1400000000000000 00"
-	    "01 00000000000000000000ffffc0000200 78"
-	    "2222222222222222222222222222222222222222222222222222222222222222"
-	    "05 50686f6e65"
-	    "05000000 04 0b00000000000000 0000000000000000"
-	    "03 0c00000000000000 07 00"
-	    "3333333333333333333333333333333333333333333333333333333333333333"
-	    "00");
+	    pt_account_encode(&account, bytes, sizeof(bytes)), FULL_ACCOUNT);
 }
 
 static void
@@ -114,7 +82,7 @@ an_account_with_only_defaults_takes_three_bytes(void **state)
 	struct pt_account account;
 
 	(void)state;
-	start(&account);
+	account_start(&account);
 	assert_false(account.exists);
 	assert_int_equal(account.status, PT_STATUS_ACTIVE);
 	assert_int_equal(account.block_reason, PT_BLOCK_NONE);
@@ -196,7 +164,7 @@ what_is_not_in_force_is_not_stored(void **state)
 	struct pt_account account;
 
 	(void)state;
-	start(&account);
+	account_start(&account);
 	account.created_at = -1;
 	account.lock.at = -1;
 	(void)snprintf(

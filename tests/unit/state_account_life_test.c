@@ -2,11 +2,11 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /* Fields of the account record beyond the app passwords. */
+#include "core/base/attr.h"
 #include "core/state/account_codec.h"
 #include "core/state/notice.h"
 #include "tests/unit/support/random_account.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
+#include "tests/unit/support/record_refusals.h"
 
 static const char full[] = "01 5700"
 			   "06 0900 01 0300000000000000"
@@ -18,18 +18,9 @@ static const char full[] = "01 5700"
 			   "14 1200 01 0300000000000000 06 0400000000000000";
 
 static void
-start(struct pt_account *account)
-{
-	struct pt_login login = test_login("ann@example.com");
-
-	memset(account, 0xee, sizeof(*account));
-	pt_account_init(account, &login);
-}
-
-static void
 full_account(struct pt_account *out)
 {
-	start(out);
+	account_start(out);
 	out->block_reason = PT_BLOCK_QUOTA;
 	out->block.at = 3;
 	out->block_figures =
@@ -87,7 +78,7 @@ what_is_not_in_force_is_not_stored(void **state)
 	struct pt_account account;
 
 	(void)state;
-	start(&account);
+	account_start(&account);
 	account.next_plan_at = 7;
 	account.block_figures.used = 5;
 	account.notices.since = -1;
@@ -110,13 +101,6 @@ texts_that_could_forge_a_line_are_not_encoded(void **state)
 	full_account(&account);
 	account.next_plan[0] = '\x7f';
 	assert_int_equal(pt_account_encode(&account, bytes, sizeof(bytes)), 0);
-}
-
-static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&account_format, full);
 }
 
 static void
@@ -162,13 +146,12 @@ static const struct record_bad bad_records[] = {
 	PT_ERR_NEWER, "what was carried over"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&account_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &account_format,
+    .sound = {full},
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
@@ -178,9 +161,10 @@ main(void)
 	    cmocka_unit_test(an_old_record_has_the_defaults),
 	    cmocka_unit_test(what_is_not_in_force_is_not_stored),
 	    cmocka_unit_test(texts_that_could_forge_a_line_are_not_encoded),
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test_prestate(
+		a_cut_or_turned_record_is_noticed, &refusals),
 	    cmocka_unit_test(nothing_is_written_beyond_a_short_buffer),
-	    cmocka_unit_test(what_is_refused_says_why),
+	    cmocka_unit_test_prestate(what_is_refused_says_why, &refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

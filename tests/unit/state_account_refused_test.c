@@ -1,43 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/base/attr.h"
 #include "core/state/account_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_account.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
-
-/* A record with every field. */
-static const char full[] =
-    "01 2101"
-    "01 0800 0403020100000000"
-    "02 0400 66726565"
-    "03 0100 01"
-    "04 0200 6c76"
-    "05 0a00 0200000000000000 686d"
-    "06 0b00 07 0300000000000000 6162"
-    "07 1400 0400000000000000 0500000000000000 06000000"
-    "08 0700 613d3100 623d00"
-    "09 0300 407800"
-    "0a 0a00 01 0700000000000000 05"
-    "0b 0800 0800000000000000"
-    "0c 1000 11111111111111111111111111111111"
-    "0d 0400 09000000"
-    "0e 8f00"
-    "02000000 03 0a00000000000000 1400000000000000 00"
-    "01 00000000000000000000ffffc0000200 78"
-    "2222222222222222222222222222222222222222222222222222222222222222"
-    "05 50686f6e65"
-    "05000000 04 0b00000000000000 0000000000000000"
-    "03 0c00000000000000 07 00"
-    "3333333333333333333333333333333333333333333333333333333333333333"
-    "00";
-
-static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&account_format, full);
-}
+#include "tests/unit/support/record_refusals.h"
 
 /* App passwords of which 9 is the last that was given; len in 2 bytes. */
 #define LAST    "0d 0400 09000000"
@@ -167,13 +135,12 @@ static const struct record_bad bad_records[] = {
 	PT_ERR_DAMAGED, "its list of app passwords"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&account_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &account_format,
+    .sound = {FULL_ACCOUNT},
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 /* "count" records of an app password; those from "ended" on have ended. */
 static size_t
@@ -266,8 +233,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
-	    cmocka_unit_test(what_is_refused_says_why),
+	    cmocka_unit_test_prestate(
+		a_cut_or_turned_record_is_noticed, &refusals),
+	    cmocka_unit_test_prestate(what_is_refused_says_why, &refusals),
 	    cmocka_unit_test(more_app_passwords_than_there_may_be_are_refused),
 	    cmocka_unit_test(words_beyond_their_room_are_refused),
 	};

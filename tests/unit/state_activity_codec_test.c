@@ -4,6 +4,7 @@
 #include "core/state/account.h"
 #include "core/state/activity_codec.h"
 #include "tests/unit/support/activity_maker.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/record_check.h"
@@ -42,15 +43,7 @@ the_bytes_are_those_that_the_format_describes(void **state)
 
 	(void)state;
 	full_activity(&activity);
-	record_check_bytes(&activity_format, &activity,
-	    "01 7f 0003010000 06 61 40 62 2e 64 65"
-	    "03 8104 01 8104 14 8004"
-	    "01 01 00"
-	    "01 fb03 07 01"
-	    "02 ffffffff 8002 04030201 00"
-	    "0d0c0b0a ac02"
-	    "04 00 ffffffffffffffffff01 8102"
-	    "01 01 02 01 44332211");
+	record_check_bytes(&activity_format, &activity, FULL_ACTIVITY);
 }
 
 static void

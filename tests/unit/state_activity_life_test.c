@@ -2,13 +2,13 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /* Sections of the activity record that most accounts have nothing of. */
+#include "core/base/attr.h"
 #include "core/state/account.h"
 #include "core/state/activity_codec.h"
 #include "core/state/notice.h"
 #include "tests/unit/support/activity_maker.h"
 #include "tests/unit/support/random_activity.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
+#include "tests/unit/support/record_refusals.h"
 
 static const char full[] = "01 807d 6400000000 06 61 40 62 2e 64 65"
 			   "02 01"
@@ -113,13 +113,6 @@ an_end_before_the_begin_is_stored_as_at_once(void **state)
 }
 
 static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&activity_format, full);
-}
-
-static void
 nothing_is_written_beyond_a_short_buffer(void **state)
 {
 	struct pt_activity activity;
@@ -129,11 +122,8 @@ nothing_is_written_beyond_a_short_buffer(void **state)
 	record_check_short_buffer(&activity_format, &activity);
 }
 
-/* Version, sections, base 100, login. */
-#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
-
 static const struct record_bad bad_records[] = {
-    {"newer sections", HEAD("808001"), PT_ERR_NEWER,
+    {"newer sections", HEAD("808010"), PT_ERR_NEWER,
 	"sections that are not known"},
     {"figures without a block", HEAD("8004") "06 65 64 00", PT_ERR_DAMAGED,
 	"cannot be read"},
@@ -161,13 +151,12 @@ static const struct record_bad bad_records[] = {
 	"its times do not fit"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&activity_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &activity_format,
+    .sound = {full},
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
@@ -177,9 +166,10 @@ main(void)
 	    cmocka_unit_test(each_section_stands_alone),
 	    cmocka_unit_test(what_belongs_to_nothing_is_not_stored),
 	    cmocka_unit_test(an_end_before_the_begin_is_stored_as_at_once),
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test_prestate(
+		a_cut_or_turned_record_is_noticed, &refusals),
 	    cmocka_unit_test(nothing_is_written_beyond_a_short_buffer),
-	    cmocka_unit_test(what_is_refused_says_why),
+	    cmocka_unit_test_prestate(what_is_refused_says_why, &refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

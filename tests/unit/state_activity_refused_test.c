@@ -1,44 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/base/attr.h"
 #include "core/state/activity_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_activity.h"
 #include "tests/unit/support/random_value.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
-
-/* A record with every section of one byte of them. */
-static const char full[] = "01 7f 0003010000 06 61 40 62 2e 64 65"
-			   "03 8104 01 8104 14 8004"
-			   "01 01 00"
-			   "01 fb03 07 01"
-			   "02 ffffffff 8002 04030201 00"
-			   "0d0c0b0a ac02"
-			   "04 00 ffffffffffffffffff01 8102"
-			   "01 01 02 01 44332211";
+#include "tests/unit/support/record_refusals.h"
 
 /* What recent charges added. */
 static const char amounts[] = "01 8802 0500000000 06 61 40 62 2e 64 65"
 			      "02 ffffffff 00 04030201 02"
 			      "02 46 b109";
 
-static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&activity_format, full);
-	record_check_damaged_hex(&activity_format, amounts);
-	record_check_damaged_random(&activity_format);
-}
-
-/* Version, sections, base 100, login. */
-#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
-
 static const struct record_bad bad_records[] = {
     {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
     {"no version", "00 00", PT_ERR_DAMAGED, "it has no version"},
     {"newer", "02", PT_ERR_NEWER, "it has version 2, known here is 1"},
-    {"newer sections", HEAD("808001"), PT_ERR_NEWER,
+    {"newer sections", HEAD("808010"), PT_ERR_NEWER,
 	"sections that are not known"},
     {"far newer sections", HEAD("ffffffffffffffffff01"), PT_ERR_NEWER,
 	"sections that are not known"},
@@ -103,21 +82,16 @@ static const struct record_bad bad_records[] = {
 	"cannot be read"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&activity_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &activity_format,
+    .sound = {FULL_ACTIVITY, amounts},
+    .random = true,
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
-	    cmocka_unit_test(what_is_refused_says_why),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return record_refusals_run(&refusals);
 }

@@ -97,6 +97,21 @@ a_typical_record_stays_below_160_bytes(void **state)
 }
 
 static void
+fill_observed(struct pt_observed *observed, const struct pt_figures *largest)
+{
+	observed->count = PT_WOULD_MAX;
+	for (unsigned i = 0; i < PT_WOULD_MAX; i++)
+		observed->entry[i] = (struct pt_would){
+		    .reason = 255,
+		    .messages = UINT64_MAX,
+		    .last_at = TIME_MAX / 2,
+		    .peak = *largest,
+		};
+	observed->hash_count = PT_WOULD_HASHES_MAX;
+	memset(observed->hash, 0xff, sizeof(observed->hash));
+}
+
+static void
 the_largest_record_fits(void **state)
 {
 	unsigned char bytes[PT_ACTIVITY_BYTES_MAX];
@@ -113,9 +128,12 @@ the_largest_record_fits(void **state)
 	activity.login.at = 9;
 	activity.login.len = PT_LOGIN_MAX;
 	for (int64_t i = PT_WINDOW_LOG_MAX; i-- > 0;) {
-		for (int j = 0; j < PT_COUNTED; j++)
+		for (int j = 0; j < PT_COUNTED; j++) {
 			activity_add_entry(&activity.log[j],
 			    TIME_MAX - 1 - step * i, step / 2, UINT64_MAX);
+			activity_add_entry(&activity.observed.passed[j],
+			    TIME_MAX - 1 - step * i, step / 2, UINT64_MAX);
+		}
 		activity_add_entry(&activity.refused, TIME_MAX - 1 - step * i,
 		    step / 2, UINT64_MAX);
 		activity_add_recent(
@@ -144,9 +162,10 @@ the_largest_record_fits(void **state)
 	activity.notice.figures = largest;
 	activity.penalty = (struct pt_penalty_term){1, TIME_MAX};
 	activity.limit_told_at = 1;
+	fill_observed(&activity.observed, &largest);
 	record_check_round_trip(
 	    &activity_format, &activity, "the largest record");
-	assert_true(pt_activity_encode(&activity, bytes, sizeof(bytes)) > 4000);
+	assert_true(pt_activity_encode(&activity, bytes, sizeof(bytes)) > 6500);
 }
 
 int

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The Postern authors */
 
 #include "core/state/evidence_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_evidence.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/record_check.h"
@@ -54,14 +55,7 @@ the_bytes_are_those_that_the_format_describes(void **state)
 
 	(void)state;
 	full_evidence(&evidence);
-	record_check_bytes(&evidence_format, &evidence,
-	    "01 0f 0003010000 06 61 40 62 2e 64 65"
-	    "03 0807060504030201 0000000000000080 01"
-	    "ffffffffffffffff 0000000000000000 00"
-	    "0100000000000000 ffffffffffffffff ffff03"
-	    "02 8108 00 8004"
-	    "01 01 03 32"
-	    "ac02 8102");
+	record_check_bytes(&evidence_format, &evidence, FULL_EVIDENCE);
 }
 
 static void

@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/base/attr.h"
 #include "core/state/evidence_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_evidence.h"
 #include "tests/unit/support/random_value.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
+#include "tests/unit/support/record_refusals.h"
 
-/* A record with every section. */
-static const char full[] = "01 0f 0003010000 06 61 40 62 2e 64 65"
-			   "03 0807060504030201 0000000000000080 01"
-			   "ffffffffffffffff 0000000000000000 00"
-			   "0100000000000000 ffffffffffffffff ffff03"
-			   "02 8108 00 8004"
-			   "01 01 03 32"
-			   "ac02 8102";
-
-static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&evidence_format, full);
-	record_check_damaged_random(&evidence_format);
-}
-
-/* Version, sections, base 100, login. */
-#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
-/* The same without a time. */
+/* As HEAD(), without a time. */
 #define TIMELESS(sections) "01" sections "0000000000 06 61 40 62 2e 64 65"
 #define SENT               "0100000000000000 0000000000000000 00"
 #define SENT8              SENT SENT SENT SENT SENT SENT SENT SENT
@@ -61,21 +43,16 @@ static const struct record_bad bad_records[] = {
     {"bounce in 1970", HEAD("08") "01 65", PT_ERR_DAMAGED, "cannot be read"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&evidence_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &evidence_format,
+    .sound = {FULL_EVIDENCE},
+    .random = true,
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
-	    cmocka_unit_test(what_is_refused_says_why),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return record_refusals_run(&refusals);
 }

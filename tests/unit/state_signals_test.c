@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/base/attr.h"
 #include "core/state/signals_codec.h"
 #include "tests/unit/support/activity_maker.h"
 #include "tests/unit/support/random_signals.h"
 #include "tests/unit/support/random_value.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
+#include "tests/unit/support/record_refusals.h"
 
 #define NOW      TEST_NOW
 #define TIME_MAX (((int64_t)1 << 40) - 1)
@@ -195,14 +195,6 @@ the_largest_record_fits(void **state)
 }
 
 static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&signals_format, full);
-	record_check_damaged_random(&signals_format);
-}
-
-static void
 nothing_is_written_beyond_a_short_buffer(void **state)
 {
 	struct pt_signals signals;
@@ -212,8 +204,6 @@ nothing_is_written_beyond_a_short_buffer(void **state)
 	record_check_short_buffer(&signals_format, &signals);
 }
 
-/* Version, sections, base 100, login. */
-#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
 /* The same without a time. */
 #define TIMELESS(sections) "01" sections "0000000000 06 61 40 62 2e 64 65"
 #define CLIENT             "01020304 00"
@@ -244,13 +234,13 @@ static const struct record_bad bad_records[] = {
 	PT_ERR_DAMAGED, "cannot be read"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&signals_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &signals_format,
+    .sound = {full},
+    .random = true,
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
@@ -265,9 +255,10 @@ main(void)
 	    cmocka_unit_test(
 		the_record_of_a_busy_account_needs_no_page_of_its_own),
 	    cmocka_unit_test(the_largest_record_fits),
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
+	    cmocka_unit_test_prestate(
+		a_cut_or_turned_record_is_noticed, &refusals),
 	    cmocka_unit_test(nothing_is_written_beyond_a_short_buffer),
-	    cmocka_unit_test(what_is_refused_says_why),
+	    cmocka_unit_test_prestate(what_is_refused_says_why, &refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

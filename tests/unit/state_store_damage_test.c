@@ -6,23 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
-
-static void
-damage_record(struct store_fixture *f, const struct pt_login *login)
-{
-	struct store_env *env = &f->store->activity;
-	unsigned char key[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key), key};
-	MDB_val data = {3, (void *)(uintptr_t) "\x01\xff\xff"};
-	MDB_txn *txn;
-
-	pt_store_activity_key(pt_store_key(f->store, login), key);
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[STORE_RECORDS], &k, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-}
+#include "tests/unit/support/store_raw.h"
 
 static void
 test_damaged_record_fails_alone(void **state)
@@ -37,7 +22,7 @@ test_damaged_record_fails_alone(void **state)
 	};
 	struct pt_err err;
 
-	damage_record(f, &alice);
+	store_raw_damage(f->store, STORE_RECORDS, alice.text, "\x01\xff\xff");
 	assert_int_equal(
 	    pt_store_update(f->store, PT_UPDATE_ACTIVITY, updates, 2, &err), 0);
 	assert_int_not_equal(updates[0].failed, PT_ERR_NONE);
@@ -60,7 +45,7 @@ test_damaged_record_is_replaced_only_when_told(void **state)
 	    .login = &alice, .fn = store_fixture_count, .arg = &total};
 	struct pt_err err;
 
-	damage_record(f, &alice);
+	store_raw_damage(f->store, STORE_RECORDS, alice.text, "\x01\xff\xff");
 	assert_int_equal(
 	    pt_store_update(f->store, PT_UPDATE_ACTIVITY, &update, 1, &err), 0);
 	assert_int_equal(update.failed, PT_ERR_DAMAGED);
@@ -192,27 +177,6 @@ test_damaged_accounts_are_never_replaced(void **state)
 	assert_non_null(strstr(err.text, "restore a backup"));
 }
 
-static void
-test_state_of_a_later_version_is_refused(void **state)
-{
-	struct store_fixture *f = *state;
-	struct store_env *env = &f->store->accounts;
-	MDB_val key = {6, (void *)(uintptr_t) "schema"};
-	MDB_val data = {4, (void *)(uintptr_t) "\x02\0\0\0"};
-	struct pt_store *store;
-	struct pt_err err;
-	MDB_txn *txn;
-
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[STORE_META], &key, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-	pt_store_close(f->store);
-	f->store = NULL;
-	assert_int_equal(
-	    pt_store_open(f->state, PT_STORE_WRITE, &store, &err), -1);
-	assert_int_equal(err.kind, PT_ERR_NEWER);
-}
-
 int
 main(void)
 {
@@ -226,7 +190,6 @@ main(void)
 	    STORE_TEST(test_sound_activity_is_kept_when_opening),
 	    STORE_TEST(test_damaged_activity_in_use_is_not_set_aside),
 	    STORE_TEST(test_damaged_accounts_are_never_replaced),
-	    STORE_TEST(test_state_of_a_later_version_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

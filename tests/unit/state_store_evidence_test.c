@@ -5,21 +5,16 @@
 
 #include <string.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+#include "tests/unit/support/store_raw.h"
 
 static int
 run(struct pt_store *store, enum pt_update_scope scope, const char *name,
     pt_update_fn *fn, void *arg)
 {
-	struct pt_login login = test_login(name);
-	struct pt_update update = {
-	    .login = &login, .evidence = true, .fn = fn, .arg = arg};
-	struct pt_err err;
+	struct pt_update update = {.evidence = true, .fn = fn, .arg = arg};
 
-	if (pt_store_update(store, scope, &update, 1, &err) != 0)
-		fail_msg("update: %s", err.text);
-	return update.failed == PT_ERR_NONE ? 0 : -1;
+	return store_fixture_update(store, scope, name, update);
 }
 
 static void
@@ -145,74 +140,34 @@ a_full_record_comes_back(void **state)
 }
 
 static void
-delete_all(struct pt_records *records, void *arg)
-{
-	(void)arg;
-	records->account_deleted = true;
-	records->activity_deleted = true;
-	records->evidence_deleted = true;
-}
-
-static void
 delete_leaves_nothing(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store_usage usage;
-	struct pt_err err;
 
 	store_fixture_bounce_for(f->store, "ann");
 	store_fixture_bounce_for(f->store, "bob");
 	store_fixture_count_for(f->store, "ann");
-	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);
-	assert_int_equal(usage.evidences, 2);
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "ann", delete_all, NULL), 0);
+	assert_int_equal(store_fixture_usage(f->store).evidences, 2);
+	store_fixture_delete_for(f->store, "ann");
 	assert_int_equal(store_fixture_bounces(f->store, "ann"), 0);
-	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);
+	usage = store_fixture_usage(f->store);
 	assert_int_equal(usage.evidences, 1);
 	assert_int_equal(usage.activities, 0);
 	/* Nothing to delete is no failure. */
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "ann", delete_all, NULL), 0);
+	store_fixture_delete_for(f->store, "ann");
 }
 
 static void
 logins_with_one_key_are_kept_apart(void **state)
 {
 	struct store_fixture *f = *state;
-	char name[32];
 
-	f->store->key_mask = 0; /* every login hashes to 0 */
-	for (unsigned round = 1; round <= 3; round++) {
-		for (int i = 0; i < 10; i++) {
-			(void)snprintf(
-			    name, sizeof(name), "u%d@example.com", i);
-			store_fixture_bounce_for(f->store, name);
-			assert_int_equal(
-			    store_fixture_bounces(f->store, name), round);
-		}
-	}
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "u4", delete_all, NULL), 0);
+	store_fixture_collide(
+	    f, store_fixture_bounce_for, store_fixture_bounces);
+	store_fixture_delete_for(f->store, "u4");
 	assert_int_equal(store_fixture_bounces(f->store, "u4"), 0);
 	assert_int_equal(store_fixture_bounces(f->store, "u9"), 3);
-}
-
-static void
-damage(struct store_fixture *f, const char *name)
-{
-	struct store_env *env = &f->store->activity;
-	struct pt_login login = test_login(name);
-	unsigned char key[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key), key};
-	MDB_val data = {3, (void *)(uintptr_t) "\x01\x01\x01"};
-	MDB_txn *txn;
-
-	pt_store_activity_key(pt_store_key(f->store, &login), key);
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(
-	    mdb_put(txn, env->db[STORE_EVIDENCE], &k, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 
 static void
@@ -225,7 +180,7 @@ a_damaged_record_harms_only_who_wants_it(void **state)
 	struct pt_err err;
 	uint64_t total = 0;
 
-	damage(f, "ann");
+	store_raw_damage(f->store, STORE_EVIDENCE, "ann", "\x01\x01\x01");
 	assert_int_equal(
 	    pt_store_read_evidence(f->store, &login, &evidence, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_DAMAGED);
@@ -255,13 +210,9 @@ a_backup_has_the_evidence(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store *copy;
-	struct pt_err err;
-	char dir[320];
 
 	store_fixture_bounce_for(f->store, "ann");
-	(void)snprintf(dir, sizeof(dir), "%s/backup", f->dir);
-	assert_int_equal(pt_store_backup(f->store, dir, &err), 0);
-	assert_int_equal(pt_store_open(dir, PT_STORE_KEEP, &copy, &err), 0);
+	copy = store_fixture_backup(f);
 	assert_int_equal(store_fixture_bounces(copy, "ann"), 1);
 	/* Its hashes can be made again: they are keyed with this. */
 	assert_memory_equal(pt_store_token_key(copy),

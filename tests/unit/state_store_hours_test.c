@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+#include "tests/unit/support/store_raw.h"
 
 #define HOUR (TEST_NOW - TEST_NOW % PT_HOUR_SECONDS)
 
@@ -115,17 +115,6 @@ old_hours_are_forgotten(void **state)
 }
 
 static void
-put_raw(struct store_fixture *f, enum store_db db, MDB_val key, MDB_val data)
-{
-	struct store_env *env = &f->store->activity;
-	MDB_txn *txn;
-
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[db], &key, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-}
-
-static void
 what_cannot_be_read_does_no_harm(void **state)
 {
 	static const char newer[] = "\x7f";
@@ -137,7 +126,7 @@ what_cannot_be_read_does_no_harm(void **state)
 
 	put(f->store, "policyd", 5, HOUR);
 	/* Nobody knows what has been counted since. */
-	put_raw(f, STORE_OTHER, name, data);
+	store_raw_put(&f->store->activity, STORE_OTHER, name, data);
 	put(f->store, "policyd", 1000, HOUR);
 	assert_int_equal(look(f->store, 0)->hour[0].permitted, 5);
 	put(f->store, "policyd", 1001, HOUR);
@@ -145,14 +134,14 @@ what_cannot_be_read_does_no_harm(void **state)
 	/* A damaged hour begins anew, and hides no other. */
 	put(f->store, "policyd", 1002, HOUR + 3600);
 	pt_store_key_bytes((uint64_t)HOUR, key);
-	put_raw(f, STORE_HOURS, hour, data);
+	store_raw_put(&f->store->activity, STORE_HOURS, hour, data);
 	assert_int_equal(look(f->store, 0)->count, 1);
 	put(f->store, "policyd", 1005, HOUR);
 	assert_int_equal(look(f->store, 0)->count, 2);
 	assert_int_equal(look(f->store, 0)->hour[0].permitted, 3);
 	/* What a later Postern counts is its own. */
 	data.mv_data = (void *)(uintptr_t)newer;
-	put_raw(f, STORE_HOURS, hour, data);
+	store_raw_put(&f->store->activity, STORE_HOURS, hour, data);
 	put(f->store, "policyd", 1006, HOUR);
 	assert_int_equal(look(f->store, 0)->count, 1);
 }

@@ -104,13 +104,9 @@ a_backup_has_the_outbox(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store *copy;
-	struct pt_err err;
-	char dir[320];
 
 	outbox_leave_for(f->store, "ann", TEST_NOW);
-	(void)snprintf(dir, sizeof(dir), "%s/backup", f->dir);
-	assert_int_equal(pt_store_backup(f->store, dir, &err), 0);
-	assert_int_equal(pt_store_open(dir, PT_STORE_KEEP, &copy, &err), 0);
+	copy = store_fixture_backup(f);
 	assert_int_equal(outbox_look(copy)->count, 1);
 	outbox_leave_for(copy, "bob", TEST_NOW);
 	assert_int_equal(outbox_look(copy)->entry[1].id, 2);

@@ -8,20 +8,9 @@
 
 #include "core/base/attr.h"
 #include "core/base/text.h"
-#include "core/state/store_private.h"
 #include "tests/unit/support/outbox_fixture.h"
 #include "tests/unit/support/store_fixture.h"
-
-static uint64_t
-version_of(struct pt_store *store)
-{
-	uint64_t version = 0;
-	struct pt_err err;
-
-	if (pt_store_accounts_version(store, &version, &err) != 0)
-		fail_msg("version: %s", err.text);
-	return version;
-}
+#include "tests/unit/support/store_raw.h"
 
 static void
 a_notice_comes_back_as_it_was_left(void **state)
@@ -256,7 +245,7 @@ what_another_has_changed_is_left_alone(void **state)
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	version = version_of(f->store);
+	version = store_fixture_version(f->store);
 	second.entry.next_at = TEST_NOW + 300;
 	outbox_change(f->store, &second);
 	second.is_done = true;
@@ -265,7 +254,7 @@ what_another_has_changed_is_left_alone(void **state)
 	assert_int_equal(seen->count, 1);
 	assert_int_equal(seen->entry[0].next_at, TEST_NOW + 60);
 	assert_int_equal(seen->entry[0].tries, 1);
-	assert_int_equal(version_of(f->store), version);
+	assert_int_equal(store_fixture_version(f->store), version);
 }
 
 static void
@@ -284,15 +273,15 @@ changes_of_a_batch_stand_together(void **state)
 	changes[2].entry.gave_up = true;
 	(void)pt_text_copy(
 	    changes[3].entry.error, sizeof(changes[3].entry.error), "\x01");
-	version = version_of(f->store);
+	version = store_fixture_version(f->store);
 	assert_int_equal(
 	    pt_store_change_outbox(f->store, changes, 4, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_INPUT);
 	assert_int_equal(outbox_look(f->store)->count, 4);
-	assert_int_equal(version_of(f->store), version);
+	assert_int_equal(store_fixture_version(f->store), version);
 	changes[3].entry.error[0] = '\0';
 	assert_int_equal(pt_store_change_outbox(f->store, changes, 4, &err), 0);
-	assert_int_equal(version_of(f->store), version + 1);
+	assert_int_equal(store_fixture_version(f->store), version + 1);
 	assert_int_equal(outbox_look(f->store)->count, 3);
 	assert_int_equal(outbox_look(f->store)->entry[2].id, 3);
 	assert_int_equal(pt_store_change_outbox(f->store, changes, 0, &err), 0);
@@ -300,18 +289,6 @@ changes_of_a_batch_stand_together(void **state)
 	    pt_store_change_outbox(f->store, changes, PT_BATCH_MAX + 1, &err),
 	    -1);
 	assert_int_equal(err.kind, PT_ERR_INTERNAL);
-}
-
-static void
-put_raw(struct store_fixture *f, MDB_val key, MDB_val data)
-{
-	struct store_env *env = &f->store->accounts;
-	MDB_txn *txn;
-
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(
-	    mdb_put(txn, env->db[STORE_OUTBOX], &key, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 
 static void
@@ -323,8 +300,10 @@ a_damaged_entry_hides_no_other(void **state)
 
 	outbox_leave_for(f->store, "ann", TEST_NOW);
 	pt_store_outbox_key(PT_OUTBOX_ENDED, 0, 99, key);
-	put_raw(f, (MDB_val){sizeof(key), key}, nonsense);
-	put_raw(f, (MDB_val){1, key}, nonsense);
+	store_raw_put(&f->store->accounts, STORE_OUTBOX,
+	    (MDB_val){sizeof(key), key}, nonsense);
+	store_raw_put(
+	    &f->store->accounts, STORE_OUTBOX, (MDB_val){1, key}, nonsense);
 	assert_int_equal(outbox_look(f->store)->count, 1);
 	assert_int_equal(outbox_look(f->store)->damaged, 1);
 }

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+#include "tests/unit/support/store_raw.h"
 
 static void
 set_block(struct pt_records *records, void *arg)
@@ -187,17 +187,6 @@ an_update_that_cannot_be_stored_lists_nothing(void **state)
 }
 
 static void
-put_raw(struct store_fixture *f, enum store_db db, MDB_val key, MDB_val data)
-{
-	struct store_env *env = &f->store->activity;
-	MDB_txn *txn;
-
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[db], &key, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
-}
-
-static void
 a_damaged_record_that_is_replaced_is_listed_no_more(void **state)
 {
 	struct store_fixture *f = *state;
@@ -210,7 +199,8 @@ a_damaged_record_that_is_replaced_is_listed_no_more(void **state)
 
 	set_pending(f->store, "ann", PT_BLOCK_CRACKED);
 	pt_store_activity_key(pt_store_key(f->store, &login), key);
-	put_raw(f, STORE_RECORDS, (MDB_val){sizeof(key), key},
+	store_raw_put(&f->store->activity, STORE_RECORDS,
+	    (MDB_val){sizeof(key), key},
 	    (MDB_val){3, (void *)(uintptr_t) "\x01\xff\x01"});
 	assert_string_equal(look(f->store, 9).names, "ann ");
 	assert_int_equal(
@@ -226,9 +216,10 @@ an_entry_that_should_not_be_there_goes_with_the_next_write(void **state)
 	struct store_fixture *f = *state;
 	struct pt_login login = test_login("ann");
 
-	put_raw(f, STORE_PENDING, (MDB_val){login.len, login.text}, nothing);
-	put_raw(
-	    f, STORE_PENDING, (MDB_val){1, (void *)(uintptr_t) "~"}, nothing);
+	store_raw_put(&f->store->activity, STORE_PENDING,
+	    (MDB_val){login.len, login.text}, nothing);
+	store_raw_put(&f->store->activity, STORE_PENDING,
+	    (MDB_val){1, (void *)(uintptr_t) "~"}, nothing);
 	assert_string_equal(look(f->store, 9).names, "ann ");
 	store_fixture_count_for(f->store, "ann");
 	assert_int_equal(look(f->store, 9).count, 0);

@@ -28,22 +28,11 @@ touch_account_of(struct pt_store *store, const char *name)
 		fail_msg("update: %s", err.text);
 }
 
-static uint64_t
-version_of(struct pt_store *store)
-{
-	uint64_t version = 0;
-	struct pt_err err;
-
-	if (pt_store_accounts_version(store, &version, &err) != 0)
-		fail_msg("version: %s", err.text);
-	return version;
-}
-
 static void
 the_version_moves_with_each_commit_to_accounts(void **state)
 {
 	struct store_fixture *f = *state;
-	uint64_t before = version_of(f->store);
+	uint64_t before = store_fixture_version(f->store);
 	struct pt_err err;
 	struct pt_counters counters = {.requests = 1};
 
@@ -52,11 +41,11 @@ the_version_moves_with_each_commit_to_accounts(void **state)
 	assert_int_equal(pt_store_put_counters(
 			     f->store, "policyd", &counters, TEST_NOW, &err),
 	    0);
-	assert_int_equal(version_of(f->store), before);
+	assert_int_equal(store_fixture_version(f->store), before);
 	for (int i = 0; i < 3; i++) {
 		touch_account_of(f->store, "ann");
-		assert_true(version_of(f->store) > before);
-		before = version_of(f->store);
+		assert_true(store_fixture_version(f->store) > before);
+		before = store_fixture_version(f->store);
 	}
 }
 
@@ -83,14 +72,14 @@ the_version_moves_with_the_commits_of_others(void **state)
 
 	pt_store_close(f->store);
 	f->store = store_fixture_open(f, PT_STORE_ACTIVITY);
-	before = version_of(f->store);
+	before = store_fixture_version(f->store);
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
 		touch_in_child(f);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	assert_true(version_of(f->store) > before);
+	assert_true(store_fixture_version(f->store) > before);
 	assert_int_equal(
 	    pt_store_read(f->store, &bob, &account, NULL, NULL, &err), 0);
 	assert_true(account.exists);

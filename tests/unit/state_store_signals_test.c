@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+#include "tests/unit/support/store_raw.h"
 
 static struct pt_signals signals;
 
 /* What is counted here: recipients in the sketch. */
-static uint32_t
+static uint64_t
 count_of(struct pt_store *store, const char *name)
 {
 	struct pt_login login = test_login(name);
@@ -36,25 +36,13 @@ enter(struct pt_records *records, void *arg)
 	records->signals_changed = true;
 }
 
-static int
-run(struct pt_store *store, struct pt_update update)
-{
-	struct pt_err err;
-
-	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0)
-		fail_msg("update: %s", err.text);
-	return update.failed == PT_ERR_NONE ? 0 : -1;
-}
-
 static void
 enter_for(struct pt_store *store, const char *name)
 {
-	struct pt_login login = test_login(name);
+	struct pt_update update = {.signals = true, .fn = enter};
 
-	assert_int_equal(run(store, (struct pt_update){.login = &login,
-					.signals = true,
-					.fn = enter}),
-	    0);
+	assert_int_equal(
+	    store_fixture_update(store, PT_UPDATE_ACTIVITY, name, update), 0);
 }
 
 static void
@@ -103,14 +91,16 @@ the_account_says_whether_signals_are_wanted(void **state)
 	    0);
 	for (int i = 0; i < 2; i++) {
 		struct pt_update update = {
-		    .login = i == 0 ? &ann : &bob,
 		    .signals = i == 1, /* the function has the word */
 		    .wants_signals = is_watched,
 		    .fn = enter_if_watched,
 		    .arg = &asked,
 		};
 
-		assert_int_equal(run(f->store, update), 0);
+		assert_int_equal(
+		    store_fixture_update(f->store, PT_UPDATE_ACTIVITY,
+			i == 0 ? "ann" : "bob", update),
+		    0);
 	}
 	assert_int_equal(asked, 2);
 	assert_int_equal(count_of(f->store, "ann"), 1);
@@ -132,7 +122,7 @@ static void
 signals_are_there_for_who_asks(void **state)
 {
 	struct store_fixture *f = *state;
-	struct pt_login login = test_login("ann");
+	struct pt_update update = {.fn = wants_none};
 	struct pt_store_usage usage;
 	struct pt_err err;
 
@@ -140,8 +130,8 @@ signals_are_there_for_who_asks(void **state)
 	enter_for(f->store, "ann");
 	enter_for(f->store, "ann");
 	enter_for(f->store, "bob");
-	assert_int_equal(run(f->store, (struct pt_update){.login = &login,
-					   .fn = wants_none}),
+	assert_int_equal(
+	    store_fixture_update(f->store, PT_UPDATE_ACTIVITY, "ann", update),
 	    0);
 	assert_int_equal(count_of(f->store, "ann"), 2);
 	assert_int_equal(count_of(f->store, "bob"), 1);
@@ -174,11 +164,10 @@ static void
 a_full_record_comes_back(void **state)
 {
 	struct store_fixture *f = *state;
-	struct pt_login login = test_login("ann");
+	struct pt_update update = {.signals = true, .fn = fill};
 
-	assert_int_equal(run(f->store,
-			     (struct pt_update){
-				 .login = &login, .signals = true, .fn = fill}),
+	assert_int_equal(
+	    store_fixture_update(f->store, PT_UPDATE_ACTIVITY, "ann", update),
 	    0);
 	assert_int_equal(count_of(f->store, "ann"), 300);
 	assert_true(signals.exists);
@@ -207,39 +196,14 @@ static void
 logins_with_one_key_are_kept_apart(void **state)
 {
 	struct store_fixture *f = *state;
-	struct pt_login login = test_login("u4");
-	char name[32];
+	struct pt_update update = {.signals = true, .fn = delete_them};
 
-	f->store->key_mask = 0; /* every login hashes to 0 */
-	for (unsigned round = 1; round <= 3; round++) {
-		for (int i = 0; i < 10; i++) {
-			(void)snprintf(name, sizeof(name), "u%d", i);
-			enter_for(f->store, name);
-			assert_int_equal(count_of(f->store, name), round);
-		}
-	}
-	assert_int_equal(run(f->store, (struct pt_update){.login = &login,
-					   .signals = true,
-					   .fn = delete_them}),
+	store_fixture_collide(f, enter_for, count_of);
+	assert_int_equal(store_fixture_update(f->store, PT_UPDATE_ACTIVITY,
+			     "u4@example.com", update),
 	    0);
-	assert_int_equal(count_of(f->store, "u4"), 0);
-	assert_int_equal(count_of(f->store, "u9"), 3);
-}
-
-static void
-damage(struct store_fixture *f, const char *name)
-{
-	struct store_env *env = &f->store->activity;
-	struct pt_login login = test_login(name);
-	unsigned char key[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key), key};
-	MDB_val data = {3, (void *)(uintptr_t) "\x01\x01\x01"};
-	MDB_txn *txn;
-
-	pt_store_activity_key(pt_store_key(f->store, &login), key);
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[STORE_SIGNALS], &k, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
+	assert_int_equal(count_of(f->store, "u4@example.com"), 0);
+	assert_int_equal(count_of(f->store, "u9@example.com"), 3);
 }
 
 static void
@@ -247,11 +211,10 @@ a_damaged_record_harms_only_who_wants_it(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_login login = test_login("ann");
-	struct pt_update update = {
-	    .login = &login, .signals = true, .fn = enter};
+	struct pt_update update = {.signals = true, .fn = enter};
 	struct pt_err err;
 
-	damage(f, "ann");
+	store_raw_damage(f->store, STORE_SIGNALS, "ann", "\x01\x01\x01");
 	assert_int_equal(
 	    pt_store_read_signals(f->store, &login, &signals, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_DAMAGED);
@@ -259,9 +222,13 @@ a_damaged_record_harms_only_who_wants_it(void **state)
 	store_fixture_count_for(f->store, "ann");
 	assert_int_equal(store_fixture_total(f->store, &login), 1);
 	update.replace_damaged = PT_REPLACE_EVIDENCE;
-	assert_int_equal(run(f->store, update), -1);
+	assert_int_equal(
+	    store_fixture_update(f->store, PT_UPDATE_ACTIVITY, "ann", update),
+	    -1);
 	update.replace_damaged = PT_REPLACE_SIGNALS;
-	assert_int_equal(run(f->store, update), 0);
+	assert_int_equal(
+	    store_fixture_update(f->store, PT_UPDATE_ACTIVITY, "ann", update),
+	    0);
 	assert_int_equal(count_of(f->store, "ann"), 1);
 }
 
@@ -296,7 +263,7 @@ a_walk_sees_each_record_until_it_is_stopped(void **state)
 	assert_int_equal(pt_store_each_signals(f->store, see, &seen, &err), 0);
 	assert_int_equal(seen.sound + seen.damaged, 0);
 	enter_for(f->store, "ann");
-	damage(f, "bob");
+	store_raw_damage(f->store, STORE_SIGNALS, "bob", "\x01\x01\x01");
 	store_fixture_count_for(f->store, "cyd");
 	assert_int_equal(pt_store_each_signals(f->store, see, &seen, &err), 0);
 	assert_int_equal(seen.sound, 1);
@@ -313,13 +280,9 @@ a_backup_has_the_signals(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store *copy;
-	struct pt_err err;
-	char dir[320];
 
 	enter_for(f->store, "ann");
-	(void)snprintf(dir, sizeof(dir), "%s/backup", f->dir);
-	assert_int_equal(pt_store_backup(f->store, dir, &err), 0);
-	assert_int_equal(pt_store_open(dir, PT_STORE_KEEP, &copy, &err), 0);
+	copy = store_fixture_backup(f);
 	assert_int_equal(count_of(copy, "ann"), 1);
 	pt_store_close(copy);
 }

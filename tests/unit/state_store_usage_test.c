@@ -5,21 +5,16 @@
 
 #include <string.h>
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/store_fixture.h"
+#include "tests/unit/support/store_raw.h"
 
 static int
 run(struct pt_store *store, enum pt_update_scope scope, const char *name,
     pt_update_fn *fn, void *arg)
 {
-	struct pt_login login = test_login(name);
-	struct pt_update update = {
-	    .login = &login, .usage = true, .fn = fn, .arg = arg};
-	struct pt_err err;
+	struct pt_update update = {.usage = true, .fn = fn, .arg = arg};
 
-	if (pt_store_update(store, scope, &update, 1, &err) != 0)
-		fail_msg("update: %s", err.text);
-	return update.failed == PT_ERR_NONE ? 0 : -1;
+	return store_fixture_update(store, scope, name, update);
 }
 
 static void
@@ -109,75 +104,36 @@ a_batch_mixes_updates_of_both_kinds(void **state)
 }
 
 static void
-delete_all(struct pt_records *records, void *arg)
-{
-	(void)arg;
-	records->account_deleted = true;
-	records->activity_deleted = true;
-	records->usage_deleted = true;
-}
-
-static void
 delete_leaves_nothing(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store_usage usage;
-	struct pt_err err;
 
 	store_fixture_use_for(f->store, "ann");
 	store_fixture_use_for(f->store, "bob");
 	store_fixture_count_for(f->store, "ann");
-	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);
-	assert_int_equal(usage.usages, 2);
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "ann", delete_all, NULL), 0);
+	assert_int_equal(store_fixture_usage(f->store).usages, 2);
+	store_fixture_delete_for(f->store, "ann");
 	assert_int_equal(store_fixture_logins(f->store, "ann"), 0);
-	assert_int_equal(pt_store_usage(f->store, &usage, &err), 0);
+	usage = store_fixture_usage(f->store);
 	assert_int_equal(usage.usages, 1);
 	assert_int_equal(usage.activities, 0);
 	/* Nothing to delete is no failure. */
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "ann", delete_all, NULL), 0);
+	store_fixture_delete_for(f->store, "ann");
 }
 
 static void
 logins_with_one_key_are_kept_apart(void **state)
 {
 	struct store_fixture *f = *state;
-	char name[32];
 
-	f->store->key_mask = 0; /* every login hashes to 0 */
-	for (unsigned round = 1; round <= 3; round++) {
-		for (int i = 0; i < 10; i++) {
-			(void)snprintf(
-			    name, sizeof(name), "u%d@example.com", i);
-			store_fixture_use_for(f->store, name);
-			assert_int_equal(
-			    store_fixture_logins(f->store, name), round);
-		}
-	}
+	store_fixture_collide(f, store_fixture_use_for, store_fixture_logins);
 	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACTIVITY, "u4", delete_all, NULL), -1);
-	assert_int_equal(
-	    run(f->store, PT_UPDATE_ACCOUNT, "u4", delete_all, NULL), 0);
+	    run(f->store, PT_UPDATE_ACTIVITY, "u4", store_fixture_delete, NULL),
+	    -1);
+	store_fixture_delete_for(f->store, "u4");
 	assert_int_equal(store_fixture_logins(f->store, "u4"), 0);
 	assert_int_equal(store_fixture_logins(f->store, "u9"), 3);
-}
-
-static void
-damage(struct store_fixture *f, const char *name)
-{
-	struct store_env *env = &f->store->activity;
-	struct pt_login login = test_login(name);
-	unsigned char key[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key), key};
-	MDB_val data = {3, (void *)(uintptr_t) "\x01\xff\x01"};
-	MDB_txn *txn;
-
-	pt_store_activity_key(pt_store_key(f->store, &login), key);
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[STORE_USAGE], &k, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 
 static void
@@ -191,7 +147,7 @@ a_damaged_record_harms_only_who_wants_it(void **state)
 	struct pt_err err;
 	uint64_t total = 0;
 
-	damage(f, "ann");
+	store_raw_damage(f->store, STORE_USAGE, "ann", "\x01\xff\x01");
 	assert_int_equal(
 	    pt_store_read(f->store, &login, &account, NULL, &usage, &err), -1);
 	assert_int_equal(err.kind, PT_ERR_DAMAGED);
@@ -244,7 +200,7 @@ a_walk_sees_each_record_until_it_is_stopped(void **state)
 		(void)snprintf(name, sizeof(name), "u%d@example.com", i);
 		store_fixture_use_for(f->store, name);
 	}
-	damage(f, "ann");
+	store_raw_damage(f->store, STORE_USAGE, "ann", "\x01\xff\x01");
 	store_fixture_count_for(f->store, "bob");
 	assert_int_equal(pt_store_each_usage(f->store, see, &seen, &err), 0);
 	assert_int_equal(seen.sound, 9);
@@ -263,13 +219,9 @@ a_backup_has_the_usage(void **state)
 {
 	struct store_fixture *f = *state;
 	struct pt_store *copy;
-	struct pt_err err;
-	char dir[320];
 
 	store_fixture_use_for(f->store, "ann");
-	(void)snprintf(dir, sizeof(dir), "%s/backup", f->dir);
-	assert_int_equal(pt_store_backup(f->store, dir, &err), 0);
-	assert_int_equal(pt_store_open(dir, PT_STORE_KEEP, &copy, &err), 0);
+	copy = store_fixture_backup(f);
 	assert_int_equal(store_fixture_logins(copy, "ann"), 1);
 	pt_store_close(copy);
 }

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The Postern authors */
 
 #include "core/state/usage_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_usage.h"
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/record_check.h"
@@ -74,20 +75,7 @@ the_bytes_are_those_that_the_format_describes(void **state)
 
 	(void)state;
 	full_usage(&usage);
-	record_check_bytes(&usage_format, &usage,
-	    "01 ff03 0003010000 06 61 40 62 2e 64 65"
-	    "02 8108 00 8004"
-	    "01 01 03 8827"
-	    "01 03 03 07"
-	    "01 800c"
-	    "02 04030201 ffffffff"
-	    "ac02 01 ffffffffffffffffff01 8104"
-	    "8106"
-	    "01 44332211 c801"
-	    "d0c0b0a0 03"
-	    "03 01 01 01"
-	    "02 12 8102 c0000201"
-	    "ac02 44 00 20010db8000000000000000000000009");
+	record_check_bytes(&usage_format, &usage, FULL_USAGE);
 }
 
 static void

@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
+#include "core/base/attr.h"
 #include "core/state/usage_codec.h"
+#include "tests/unit/support/full_records.h"
 #include "tests/unit/support/random_usage.h"
 #include "tests/unit/support/random_value.h"
-#include "tests/unit/support/record_check.h"
-#include "tests/unit/support/testing.h"
-
-/* A record with every section. */
-static const char full[] = "01 ff03 0003010000 06 61 40 62 2e 64 65"
-			   "02 8108 00 8004"
-			   "01 01 03 8827"
-			   "01 03 03 07"
-			   "01 800c"
-			   "02 04030201 ffffffff"
-			   "ac02 01 ffffffffffffffffff01 8104"
-			   "8106"
-			   "01 44332211 c801"
-			   "d0c0b0a0 03"
-			   "03 01 01 01"
-			   "02 12 8102 c0000201"
-			   "ac02 44 00 20010db8000000000000000000000009";
-
-static void
-a_cut_or_turned_record_is_noticed(void **state)
-{
-	(void)state;
-	record_check_damaged_hex(&usage_format, full);
-	record_check_damaged_random(&usage_format);
-}
-
-/* Version, sections, base 100, login. */
-#define HEAD(sections) "01" sections "6400000000 06 61 40 62 2e 64 65"
+#include "tests/unit/support/record_refusals.h"
 
 static const struct record_bad bad_records[] = {
     {"nothing", "", PT_ERR_DAMAGED, "it is empty"},
@@ -102,21 +77,16 @@ static const struct record_bad bad_records[] = {
 	PT_ERR_DAMAGED, "cannot be read"},
 };
 
-static void
-what_is_refused_says_why(void **state)
-{
-	(void)state;
-	record_check_refused(&usage_format, bad_records,
-	    sizeof(bad_records) / sizeof(bad_records[0]));
-}
+static struct record_refusals refusals = {
+    .format = &usage_format,
+    .sound = {FULL_USAGE},
+    .random = true,
+    .bad = bad_records,
+    .bad_count = PT_ARRAY_LEN(bad_records),
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_cut_or_turned_record_is_noticed),
-	    cmocka_unit_test(what_is_refused_says_why),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return record_refusals_run(&refusals);
 }

@@ -17,6 +17,7 @@
 
 #include "core/base/log.h"
 #include "policyd/listener.h"
+#include "tests/unit/support/listeners.h"
 #include "tests/unit/support/testing.h"
 
 #define CLIENTS (PD_BATCH_CAP + 10)
@@ -104,8 +105,7 @@ set_up(void **state)
 	site->clients.counters = &site->context.counters;
 	site->clients.report = &site->context.report;
 	pd_listeners_init(&site->listeners, &site->loop, &site->clients);
-	if (pd_listeners_set(&site->listeners, &wanted, &nobody_else, &err) !=
-	    0)
+	if (listeners_set(&site->listeners, &wanted, &nobody_else, &err) != 0)
 		fail_msg("%s", err.text);
 	*state = site;
 	return 0;

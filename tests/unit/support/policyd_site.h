@@ -21,6 +21,7 @@
 #include "policyd/connection.h"
 #include "policyd/listener.h"
 #include "policyd/request.h"
+#include "tests/unit/support/listeners.h"
 #include "tests/unit/support/testing.h"
 
 #define SITE_HEAD "request=smtpd_access_policy\nprotocol_state=RCPT\nqueue_id="
@@ -104,8 +105,7 @@ site_set_up(void **state)
 	site->clients.counters = &site->counters;
 	site->clients.report = &site->report;
 	pd_listeners_init(&site->listeners, &site->loop, &site->clients);
-	if (pd_listeners_set(&site->listeners, &wanted, &nobody_else, &err) !=
-	    0)
+	if (listeners_set(&site->listeners, &wanted, &nobody_else, &err) != 0)
 		fail_msg("%s", err.text);
 	*state = site;
 	return 0;

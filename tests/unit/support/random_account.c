@@ -9,6 +9,9 @@
 #include "tests/unit/support/random_value.h"
 #include "tests/unit/support/testing.h"
 
+/* The login is not part of the record. */
+#define LOGIN "ann@example.com"
+
 static void
 random_words(uint64_t *random, struct pt_words *words)
 {
@@ -133,6 +136,15 @@ random_life(uint64_t *random, struct pt_account *out)
 		    (unsigned char)test_random_below(random, PT_NOTICE_KINDS);
 		out->carried.notice_at = (int64_t)random_number(random, 62);
 	}
+}
+
+void
+account_start(struct pt_account *out)
+{
+	struct pt_login login = test_login(LOGIN);
+
+	memset(out, 0xee, sizeof(*out));
+	pt_account_init(out, &login);
 }
 
 void
@@ -265,9 +277,6 @@ is_same_account(const struct pt_account *a, const struct pt_account *b)
 	       is_same_words(&a->senders, &b->senders) &&
 	       is_same_external(a, b) && is_same_life(a, b);
 }
-
-/* The login is not part of the record. */
-#define LOGIN "ann@example.com"
 
 static void
 make(uint64_t *random, void *out)

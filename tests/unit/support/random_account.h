@@ -12,6 +12,10 @@
 #include "tests/unit/support/record_check.h"
 
 /* One that can be stored; "random" is the state of test_random(). */
+/* As pt_account_init() makes it for ann@example.com, of what was nonsense. */
+void
+account_start(struct pt_account *out);
+
 void
 random_account(uint64_t *random, struct pt_account *out);
 

@@ -88,6 +88,30 @@ random_limits(uint64_t *random, int64_t latest, struct pt_activity *out)
 		    random, random_time(random, 40, latest), &out->refused);
 }
 
+static void
+random_observed(uint64_t *random, int64_t latest, struct pt_observed *out)
+{
+	out->count = 1 + (unsigned)test_random_below(random, PT_WOULD_MAX);
+	for (unsigned i = 0; i < out->count; i++) {
+		struct pt_would *would = &out->entry[i];
+
+		would->reason = (unsigned char)test_random_below(random, 256);
+		would->messages = random_number(random, 64);
+		would->last_at = random_time(random, 40, latest);
+		would->first_at = random_time(random, 40, would->last_at);
+		random_figures(random, &would->peak);
+	}
+	out->hash_count =
+	    (unsigned)test_random_below(random, PT_WOULD_HASHES_MAX + 1);
+	for (unsigned i = 0; i < out->hash_count; i++)
+		out->hash[i] = (uint32_t)random_number(random, 32);
+	for (int i = 0; i < PT_COUNTED; i++) {
+		if (random_chance(random, 50))
+			random_log(random, random_time(random, 40, latest),
+			    &out->passed[i]);
+	}
+}
+
 void
 random_activity(uint64_t *state, struct pt_activity *out)
 {
@@ -117,6 +141,8 @@ random_activity(uint64_t *state, struct pt_activity *out)
 		random_pending(state, latest, out);
 	if (random_chance(state, 30))
 		random_limits(state, latest, out);
+	if (random_chance(state, 30))
+		random_observed(state, latest, &out->observed);
 }
 
 static void
@@ -133,6 +159,18 @@ random_wild_life(uint64_t *random, struct pt_activity *out)
 	random_wild_log(random, &out->refused);
 	random_wild_figures(random, &out->block.figures);
 	random_wild_figures(random, &out->notice.figures);
+}
+
+static void
+random_wild_observed(uint64_t *random, struct pt_observed *out)
+{
+	for (unsigned i = 0; i < out->count; i++) {
+		out->entry[i].first_at = random_wild_time(random);
+		out->entry[i].last_at = random_wild_time(random);
+		random_wild_figures(random, &out->entry[i].peak);
+	}
+	for (int i = 0; i < PT_COUNTED; i++)
+		random_wild_log(random, &out->passed[i]);
 }
 
 void
@@ -152,6 +190,7 @@ random_wild_activity(uint64_t *state, struct pt_activity *out)
 	if (random_chance(state, 50))
 		out->refusals.last_at = random_wild_time(state);
 	random_wild_life(state, out);
+	random_wild_observed(state, &out->observed);
 }
 
 static bool
@@ -195,6 +234,26 @@ is_same_limits(const struct pt_activity *a, const struct pt_activity *b)
 	       is_same_log(&a->refused, &b->refused);
 }
 
+static bool
+is_same_observed(const struct pt_observed *a, const struct pt_observed *b)
+{
+	for (unsigned i = 0; i < a->count && i < b->count; i++) {
+		if (a->entry[i].reason != b->entry[i].reason ||
+		    a->entry[i].messages != b->entry[i].messages ||
+		    a->entry[i].first_at != b->entry[i].first_at ||
+		    a->entry[i].last_at != b->entry[i].last_at ||
+		    !is_same_figures(&a->entry[i].peak, &b->entry[i].peak))
+			return false;
+	}
+	for (int i = 0; i < PT_COUNTED; i++) {
+		if (!is_same_log(&a->passed[i], &b->passed[i]))
+			return false;
+	}
+	return a->count == b->count && a->hash_count == b->hash_count &&
+	       memcmp(a->hash, b->hash, a->hash_count * sizeof(a->hash[0])) ==
+		   0;
+}
+
 bool
 is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 {
@@ -214,6 +273,7 @@ is_same_activity(const struct pt_activity *a, const struct pt_activity *b)
 	       a->grant_id == b->grant_id && a->grant_used == b->grant_used &&
 	       a->last_sent_at == b->last_sent_at && is_same_pending(a, b) &&
 	       is_same_limits(a, b) &&
+	       is_same_observed(&a->observed, &b->observed) &&
 	       is_same_refusals(&a->refusals, &b->refusals);
 }
 

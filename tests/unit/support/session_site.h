@@ -21,6 +21,7 @@
 #include "core/rules/external.h"
 #include "policyd/connection.h"
 #include "policyd/sessions.h"
+#include "tests/unit/support/listeners.h"
 #include "tests/unit/support/testing.h"
 
 #define SITE_SECRET "abcdefghijklmnopqrstuvwx"
@@ -78,7 +79,7 @@ session_site_listen(struct session_site *site)
 	(void)snprintf(
 	    site->path, sizeof(site->path), "%.80s/session.sock", site->dir);
 	(void)snprintf(text, sizeof(text), "unix:%s", site->path);
-	if (pd_listeners_set(
+	if (listeners_set(
 		&site->sessions.listeners, &wanted, &nobody_else, &err) != 0)
 		fail_msg("%s", err.text);
 }
@@ -163,6 +164,14 @@ session_site_tear_down(void **state)
 	test_remove_dir(site->dir);
 	free(site);
 	return 0;
+}
+
+/* An answer, or the begin of it. */
+static inline void
+session_site_expect(const char *got, const char *want)
+{
+	if (strncmp(got, want, strlen(want)) != 0)
+		fail_msg("got \"%s\", want \"%s\"", got, want);
 }
 
 #define SESSION_TEST(fn)                 \
@@ -336,6 +345,17 @@ session_site_open(
 	assert_memory_equal(
 	    session_site_open_token(site, fd, name, token), "action=ok\n", 10);
 	return fd;
+}
+
+/* Access for alice and bob, and open: two sessions of alice, one of bob. */
+static inline void
+session_site_open_three(struct session_site *site, int fds[3])
+{
+	session_site_enable(site, "alice", 0);
+	session_site_enable(site, "bob", 0);
+	fds[0] = session_site_open(site, "alice", 1);
+	fds[1] = session_site_open(site, "alice", 1);
+	fds[2] = session_site_open(site, "bob", 1);
 }
 
 static inline void

@@ -68,6 +68,93 @@ store_fixture_tear_down(void **state)
 	return 0;
 }
 
+struct pt_store *
+store_fixture_backup(const struct store_fixture *f)
+{
+	struct pt_store *copy = NULL;
+	struct pt_err err;
+	char dir[320];
+
+	(void)snprintf(dir, sizeof(dir), "%s/backup", f->dir);
+	if (pt_store_backup(f->store, dir, &err) != 0 ||
+	    pt_store_open(dir, PT_STORE_KEEP, &copy, &err) != 0)
+		fail_msg("backup: %s", err.text);
+	return copy;
+}
+
+uint64_t
+store_fixture_version(struct pt_store *store)
+{
+	uint64_t version = 0;
+	struct pt_err err;
+
+	if (pt_store_accounts_version(store, &version, &err) != 0)
+		fail_msg("version: %s", err.text);
+	return version;
+}
+
+int
+store_fixture_update(struct pt_store *store, enum pt_update_scope scope,
+    const char *name, struct pt_update update)
+{
+	struct pt_login login = test_login(name);
+	struct pt_err err;
+
+	update.login = &login;
+	if (pt_store_update(store, scope, &update, 1, &err) != 0)
+		fail_msg("update: %s", err.text);
+	return update.failed == PT_ERR_NONE ? 0 : -1;
+}
+
+void
+store_fixture_delete(struct pt_records *records, void *arg)
+{
+	(void)arg;
+	records->account_deleted = true;
+	records->activity_deleted = true;
+	records->usage_deleted = true;
+	records->evidence_deleted = true;
+}
+
+void
+store_fixture_delete_for(struct pt_store *store, const char *name)
+{
+	struct pt_update update = {
+	    .usage = true, .evidence = true, .fn = store_fixture_delete};
+
+	assert_int_equal(
+	    store_fixture_update(store, PT_UPDATE_ACCOUNT, name, update), 0);
+}
+
+struct pt_store_usage
+store_fixture_usage(struct pt_store *store)
+{
+	struct pt_store_usage usage = {0};
+	struct pt_err err;
+
+	if (pt_store_usage(store, &usage, &err) != 0)
+		fail_msg("usage: %s", err.text);
+	return usage;
+}
+
+void
+store_fixture_collide(struct store_fixture *f,
+    void (*count_for)(struct pt_store *store, const char *name),
+    uint64_t (*counted)(struct pt_store *store, const char *name))
+{
+	char name[32];
+
+	f->store->key_mask = 0;
+	for (unsigned round = 1; round <= 3; round++) {
+		for (int i = 0; i < 10; i++) {
+			(void)snprintf(
+			    name, sizeof(name), "u%d@example.com", i);
+			count_for(f->store, name);
+			assert_int_equal(counted(f->store, name), round);
+		}
+	}
+}
+
 /* Adds one to the messages that the account ever sent. */
 void
 store_fixture_count(struct pt_records *records, void *arg)
@@ -117,19 +204,12 @@ store_fixture_use(struct pt_records *records, void *arg)
 void
 store_fixture_use_for(struct pt_store *store, const char *name)
 {
-	struct pt_login login = test_login(name);
 	uint64_t total;
 	struct pt_update update = {
-	    .login = &login,
-	    .usage = true,
-	    .fn = store_fixture_use,
-	    .arg = &total,
-	};
-	struct pt_err err;
+	    .usage = true, .fn = store_fixture_use, .arg = &total};
 
-	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
-	    update.failed != PT_ERR_NONE)
-		fail_msg("update: %s", err.text);
+	assert_int_equal(
+	    store_fixture_update(store, PT_UPDATE_ACTIVITY, name, update), 0);
 }
 
 uint64_t
@@ -163,19 +243,12 @@ store_fixture_bounce(struct pt_records *records, void *arg)
 void
 store_fixture_bounce_for(struct pt_store *store, const char *name)
 {
-	struct pt_login login = test_login(name);
 	uint64_t total;
 	struct pt_update update = {
-	    .login = &login,
-	    .evidence = true,
-	    .fn = store_fixture_bounce,
-	    .arg = &total,
-	};
-	struct pt_err err;
+	    .evidence = true, .fn = store_fixture_bounce, .arg = &total};
 
-	if (pt_store_update(store, PT_UPDATE_ACTIVITY, &update, 1, &err) != 0 ||
-	    update.failed != PT_ERR_NONE)
-		fail_msg("update: %s", err.text);
+	assert_int_equal(
+	    store_fixture_update(store, PT_UPDATE_ACTIVITY, name, update), 0);
 }
 
 uint64_t

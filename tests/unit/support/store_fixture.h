@@ -42,6 +42,41 @@ store_fixture_reopen(struct store_fixture *f, enum pt_store_mode mode);
 void
 store_fixture_begin(const struct store_fixture *f, int64_t at);
 
+/* A backup of it as it is now, open; the caller closes it. */
+struct pt_store *
+store_fixture_backup(const struct store_fixture *f);
+
+uint64_t
+store_fixture_version(struct pt_store *store);
+
+/*
+ * One update, of the login of that name.  Returns -1 if this update failed;
+ * the test fails if none could be made.
+ */
+int
+store_fixture_update(struct pt_store *store, enum pt_update_scope scope,
+    const char *name, struct pt_update update);
+
+/* An update function: deletes each record that the update has. */
+void
+store_fixture_delete(struct pt_records *records, void *arg);
+
+/* Every record of that login, whether there are any or not. */
+void
+store_fixture_delete_for(struct pt_store *store, const char *name);
+
+struct pt_store_usage
+store_fixture_usage(struct pt_store *store);
+
+/*
+ * From now on every login hashes to 0.  The records of u0@example.com to
+ * u9@example.com are counted up three times each, and each has its own count.
+ */
+void
+store_fixture_collide(struct store_fixture *f,
+    void (*count_for)(struct pt_store *store, const char *name),
+    uint64_t (*counted)(struct pt_store *store, const char *name));
+
 /* An update function: one more message; the total goes to *arg (uint64_t). */
 void
 store_fixture_count(struct pt_records *records, void *arg);

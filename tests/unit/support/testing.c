@@ -60,3 +60,13 @@ test_remove_dir(const char *path)
 {
 	assert_int_equal(nftw(path, remove_item, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
+
+void
+test_write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}

@@ -43,4 +43,8 @@ test_make_dir(char *path, size_t cap);
 void
 test_remove_dir(const char *path);
 
+/* The file has that text and nothing else. */
+void
+test_write_file(const char *path, const char *text);
+
 #endif
