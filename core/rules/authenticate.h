@@ -58,6 +58,7 @@ struct pt_admission {
  * window refuses is counted apart from those, against logins_factor; a refusal
  * for any other limit is not recorded.  Sessions, traffic and mail checks are
  * for IMAP and POP3.
+ *
  * The password is looked for here, by pt_password_find(): the work is the
  * same whether the account has it, has others, has none or does not exist.
  */
@@ -78,33 +79,5 @@ bool
 pt_authenticate_block(const struct pt_account *account,
     struct pt_activity *activity, struct pt_usage *usage,
     const struct pt_admission *admission, int64_t now);
-
-/*
- * A short hash of a wrong password, salted by the login.  A wrong password is
- * often the main one, so only 16 bits of it are kept: enough to know it again
- * among a few, far too few to tell which password it was.
- */
-uint32_t
-pt_guess_hash(const struct pt_login *login, const char *secret, size_t len);
-
-/* What became of a wrong password. */
-struct pt_guess {
-	bool counted;              /* the usage must be written */
-	bool blocked;              /* the activity, too */
-	bool would;                /* block, were guesses not only observed */
-	struct pt_figures figures; /* of the block; else of no unit */
-};
-
-/*
- * Counts a wrong password against "guesses": the same one counts once, as long
- * as it is among the last PT_GUESSES_MAX.  When the limit is reached, a block
- * "cracked" becomes pending in activity, and counting begins anew.  Accounts without a record count
- * nothing, so that strangers cannot fill the state; nor do those without
- * external access, because there is nothing to guess.
- */
-struct pt_guess
-pt_authenticate_count_guess(const struct pt_config *config,
-    const struct pt_account *account, struct pt_activity *activity,
-    struct pt_usage *usage, uint32_t hash, int64_t now);
 
 #endif

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "core/rules/field_text.h"
 #include "core/rules/window.h"
 
 _Static_assert(PT_BOUNCE_KEY_BYTES == crypto_shorthash_KEYBYTES &&
@@ -51,12 +52,6 @@ after_comment(const char *at, size_t len, size_t i)
 	return len;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 uint64_t
 pt_bounce_message_hash(const unsigned char key[PT_BOUNCE_KEY_BYTES],
     const char *message_id, size_t len)
@@ -75,7 +70,7 @@ pt_bounce_message_hash(const unsigned char key[PT_BOUNCE_KEY_BYTES],
 		if (!is_inside && message_id[i] == '<') {
 			is_inside = true;
 			n = 1;
-		} else if (!is_blank(message_id[i])) {
+		} else if (!pt_field_text_is_blank(message_id[i])) {
 			if (n == sizeof(id))
 				return 0;
 			id[n++] = (unsigned char)message_id[i];

@@ -3,9 +3,8 @@
 
 #include "core/rules/dsn_private.h"
 
-#include <string.h>
-
 #include "core/base/digit.h"
+#include "core/rules/field_text.h"
 
 /* Four characters become three bytes, so the result fits where they stood. */
 static int
@@ -16,7 +15,7 @@ decode_base64(struct pt_dsn_part *part, char *line, size_t *len)
 	int digit;
 
 	for (i = 0; i < *len; i++) {
-		if (pt_dsn_text_is_blank(line[i]))
+		if (pt_field_text_is_blank(line[i]))
 			continue;
 		if (line[i] == '=') {
 			part->base64_ended = true;
@@ -47,7 +46,7 @@ decode_quoted(char *line, size_t *len, bool *ends_out)
 	int low;
 
 	/* Blanks at the end were added on the way (RFC 2045 section 6.7). */
-	while (left > 0 && pt_dsn_text_is_blank(line[left - 1]))
+	while (left > 0 && pt_field_text_is_blank(line[left - 1]))
 		left--;
 	*ends_out = left == 0 || line[left - 1] != '=';
 	if (!*ends_out)

@@ -25,10 +25,6 @@ struct pt_dsn_text {
 	size_t len;
 };
 
-/* Blank, tab, CR or LF. */
-bool
-pt_dsn_text_is_blank(char c);
-
 /* Is it that word, in whatever case?  The word is in lower case. */
 bool
 pt_dsn_text_is(const struct pt_dsn_text *text, const char *word);
@@ -36,9 +32,6 @@ pt_dsn_text_is(const struct pt_dsn_text *text, const char *word);
 /* Steps over n bytes, of which there are so many. */
 void
 pt_dsn_text_skip(struct pt_dsn_text *text, size_t n);
-
-void
-pt_dsn_text_skip_blanks(struct pt_dsn_text *text);
 
 /* Blanks and comments, which may hold comments (RFC 5322 section 3.2.2). */
 void

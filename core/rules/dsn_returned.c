@@ -3,8 +3,6 @@
 
 #include "core/rules/dsn_private.h"
 
-#include <string.h>
-
 /* Without its line ends, so that a fold does not matter. */
 static void
 keep_id(struct pt_dsn *dsn, struct pt_dsn_text value)

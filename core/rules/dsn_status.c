@@ -10,9 +10,9 @@
 
 #include <string.h>
 
+#include "core/base/digit.h"
 #include "core/base/err.h"
 #include "core/base/text.h"
-#include "core/base/digit.h"
 
 enum {
 	SEEN_ACTION = 1 << 0,

@@ -5,11 +5,7 @@
 
 #include <string.h>
 
-bool
-pt_dsn_text_is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+#include "core/rules/field_text.h"
 
 bool
 pt_dsn_text_is(const struct pt_dsn_text *text, const char *word)
@@ -36,10 +32,10 @@ pt_dsn_text_skip(struct pt_dsn_text *text, size_t n)
 	text->len -= n;
 }
 
-void
-pt_dsn_text_skip_blanks(struct pt_dsn_text *text)
+static void
+skip_blanks(struct pt_dsn_text *text)
 {
-	while (text->len > 0 && pt_dsn_text_is_blank(text->at[0]))
+	while (text->len > 0 && pt_field_text_is_blank(text->at[0]))
 		pt_dsn_text_skip(text, 1);
 }
 
@@ -62,10 +58,10 @@ skip_comment(struct pt_dsn_text *text)
 void
 pt_dsn_text_skip_comments(struct pt_dsn_text *text)
 {
-	pt_dsn_text_skip_blanks(text);
+	skip_blanks(text);
 	while (text->len > 0 && text->at[0] == '(') {
 		skip_comment(text);
-		pt_dsn_text_skip_blanks(text);
+		skip_blanks(text);
 	}
 }
 
@@ -90,8 +86,8 @@ pt_dsn_text_take(struct pt_dsn_text *text, const char *ends)
 struct pt_dsn_text
 pt_dsn_text_trim(struct pt_dsn_text text)
 {
-	pt_dsn_text_skip_blanks(&text);
-	while (text.len > 0 && pt_dsn_text_is_blank(text.at[text.len - 1]))
+	skip_blanks(&text);
+	while (text.len > 0 && pt_field_text_is_blank(text.at[text.len - 1]))
 		text.len--;
 	return text;
 }

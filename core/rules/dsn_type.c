@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/digit.h"
+#include "core/rules/field_text.h"
 
 #define TSPECIALS "()<>@,;:\\\"/[]?="
 /* Of a value; what a piece of a boundary needs at most, each byte as %XX. */
@@ -246,7 +247,7 @@ pt_dsn_type_read(struct pt_dsn_text value,
 		return kind;
 	if (!read_params(&value, &boundary, &report_type) || boundary.is_bad ||
 	    report_type.is_bad || boundary.len == 0 ||
-	    pt_dsn_text_is_blank(boundary.text[boundary.len - 1]))
+	    pt_field_text_is_blank(boundary.text[boundary.len - 1]))
 		return PT_DSN_KIND_OTHER;
 	report.at = report_type.text;
 	report.len = report_type.len;

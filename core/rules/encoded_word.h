@@ -8,10 +8,9 @@
  *
  * Only exact ones are found, but that neither the limit of 75 characters nor
  * the ban on blanks and pairs of parentheses in Q is kept, as few programs keep
- * them.  Mail programs
- * differ in what else they still take for one (quotation marks or comments
- * inside, broken codes, no end), so whatever only begins like one is for the
- * caller to refuse.
+ * them.  Mail programs differ in what else they still take for one (quotation
+ * marks or comments inside, broken codes, no end), so whatever only begins like
+ * one is for the caller to refuse.
  *
  * An attempt ends at the next question mark at the latest where there should
  * be none, so that trying at each place of a text is linear.

@@ -135,6 +135,10 @@ pt_external_password_changed(const struct pt_config *config,
     struct pt_account *account, const struct pt_external_actor *actor,
     struct pt_trail *trail_out);
 
+/* "never", "on", "off" */
+const char *
+pt_external_access_name(enum pt_access access);
+
 /* "imap,pop3"; the list as it is typed and shown.  0 protocols: "none". */
 void
 pt_external_protocols_format(unsigned protocols, char *buf, size_t cap);

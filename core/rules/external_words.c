@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* Lists of protocols as people type and read them. */
+/* Access and lists of protocols as people type and read them. */
 
 #include <string.h>
 
@@ -17,6 +17,20 @@ static const struct {
     {"pop3", PT_PROTOCOL_POP3},
     {"smtp", PT_PROTOCOL_SMTP},
 };
+
+const char *
+pt_external_access_name(enum pt_access access)
+{
+	switch (access) {
+	case PT_ACCESS_NEVER:
+		return "never";
+	case PT_ACCESS_ON:
+		return "on";
+	case PT_ACCESS_OFF:
+		return "off";
+	}
+	return "unknown";
+}
 
 void
 pt_external_protocols_format(unsigned protocols, char *buf, size_t cap)

@@ -82,10 +82,6 @@ void
 pt_from_add(struct pt_from *from, const char *name, size_t name_len,
     const char *value, size_t value_len);
 
-/* Is it one of the four, however it is spelled? */
-bool
-pt_from_is_wanted(const char *name, size_t len);
-
 /* "From", "Sender" ... */
 const char *
 pt_from_field_name(enum pt_from_field field);

@@ -77,11 +77,3 @@ pt_from_field_find(const char *name, size_t len, enum pt_from_field *out)
 		return PT_FROM_MATCH_ODD;
 	return PT_FROM_MATCH_NO;
 }
-
-bool
-pt_from_is_wanted(const char *name, size_t len)
-{
-	enum pt_from_field field;
-
-	return pt_from_field_find(name, len, &field) != PT_FROM_MATCH_NO;
-}

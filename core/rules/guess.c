@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* Wrong passwords: each counts once, and too many block. */
+#include "core/rules/guess.h"
 
 #include <string.h>
 
 #include "core/base/hash.h"
 #include "core/rules/account_plan.h"
-#include "core/rules/authenticate.h"
 #include "core/rules/external.h"
 #include "core/rules/figures.h"
 #include "core/rules/password.h"
@@ -73,9 +72,9 @@ judge_guesses(const struct pt_plan *plan, const struct pt_account *account,
 }
 
 struct pt_guess
-pt_authenticate_count_guess(const struct pt_config *config,
-    const struct pt_account *account, struct pt_activity *activity,
-    struct pt_usage *usage, uint32_t hash, int64_t now)
+pt_guess_count(const struct pt_config *config, const struct pt_account *account,
+    struct pt_activity *activity, struct pt_usage *usage, uint32_t hash,
+    int64_t now)
 {
 	struct pt_guess guess = {.counted = false};
 	const struct pt_plan *plan;

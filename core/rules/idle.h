@@ -9,12 +9,12 @@
  *
  * Access is used by a mail program that logs in, looks for mail or transfers
  * some, and by a session as long as it is open; a message that it sends needs
- * a login, and what webmail sends is no use of it.  It is "unused" only after unused_after since the last use, since
- * it was switched on and active (activation_delay), and since the state can
- * tell use from disuse (pt_store_begun()).  The owner is told
- * PT_IDLE_TELL_SECONDS before, or at half time where unused_after is shorter
- * than two weeks; it never ends sooner than that after the owner was told,
- * unless nobody is told (notices are off).
+ * a login, and what webmail sends is no use of it.  It is "unused" only after
+ * unused_after since the last use, since it was switched on and active
+ * (activation_delay), and since the state can tell use from disuse
+ * (pt_store_begun()).  The owner is told PT_IDLE_TELL_SECONDS before, or at
+ * half time where unused_after is shorter than two weeks; it never ends sooner
+ * than that after the owner was told, unless nobody is told (notices are off).
  *
  * Where it is only observed (mode, or the plan's observe) nobody is told
  * either, and nothing ends.
@@ -26,7 +26,6 @@
 #ifndef PT_RULES_IDLE_H
 #define PT_RULES_IDLE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/config/config.h"

@@ -10,23 +10,8 @@
 #include "core/rules/message_private.h"
 #include "core/rules/quota.h"
 #include "core/rules/sender.h"
-
-static struct pt_verdict
-over_limit(enum pt_reason_id reason, uint64_t used, uint64_t limit)
-{
-	struct pt_verdict verdict = {
-	    .code = PT_VERDICT_REFUSE,
-	    .reason = reason,
-	    .used = used,
-	    .amount = used,
-	    .limit = limit,
-	};
-
-	/* Fewer recipients at a time will do: the rest may come again. */
-	if (reason == PT_REASON_RECIPIENTS_PER_MESSAGE)
-		verdict.code = PT_VERDICT_DEFER;
-	return verdict;
-}
+#include "core/rules/single.h"
+#include "core/rules/would.h"
 
 static struct pt_verdict
 judge_sender(const struct pt_config *config, const struct pt_account *account,
@@ -50,6 +35,22 @@ judge_sender(const struct pt_config *config, const struct pt_account *account,
 	return verdict;
 }
 
+/* The limits of a single message. */
+static struct pt_verdict
+judge_single(const struct pt_plan *plan, const struct pt_message *message)
+{
+	const struct pt_charge charge = {
+	    .amount = {1, message->recipients, message->size},
+	};
+	struct pt_verdict verdict = {.code = PT_VERDICT_PERMIT};
+
+	for (size_t i = 0; verdict.code == PT_VERDICT_PERMIT; i++) {
+		if (!pt_single_judge(plan, i, &charge, &verdict))
+			break;
+	}
+	return verdict;
+}
+
 /* Everything but the windows. */
 static struct pt_verdict
 judge_standing(const struct pt_config *config, const struct pt_plan *plan,
@@ -69,30 +70,7 @@ judge_standing(const struct pt_config *config, const struct pt_plan *plan,
 	verdict = judge_sender(config, account, message);
 	if (verdict.code != PT_VERDICT_PERMIT)
 		return verdict;
-	if (plan->recipients_per_message.on &&
-	    message->recipients > plan->recipients_per_message.value)
-		return over_limit(PT_REASON_RECIPIENTS_PER_MESSAGE,
-		    message->recipients, plan->recipients_per_message.value);
-	if (plan->message_size.on && message->size > plan->message_size.value)
-		return over_limit(PT_REASON_MESSAGE_SIZE, message->size,
-		    plan->message_size.value);
-	return verdict;
-}
-
-/* Might another plan let it through?  Of SMTP as such access.c knows. */
-static bool
-stems_from_plan(enum pt_reason_id reason)
-{
-	static const uint64_t reasons =
-	    (uint64_t)1 << PT_REASON_QUOTA |
-	    (uint64_t)1 << PT_REASON_QUOTA_NEVER |
-	    (uint64_t)1 << PT_REASON_RECIPIENTS_PER_MESSAGE |
-	    (uint64_t)1 << PT_REASON_MESSAGE_SIZE |
-	    (uint64_t)1 << PT_REASON_PENALTY |
-	    (uint64_t)1 << PT_REASON_CLIENT_ADDRESSES |
-	    (uint64_t)1 << PT_REASON_NEW_RECIPIENTS;
-
-	return (reasons >> (unsigned)reason & 1U) != 0;
+	return judge_single(plan, message);
 }
 
 static void
@@ -136,6 +114,16 @@ pt_message_wants_signals(const struct pt_config *config,
 		   overrides_signals(&account->overrides));
 }
 
+/* Most mail has nothing to note, and pays for this question alone. */
+static void
+note_would(const struct pt_judged *judged, const struct pt_verdict *verdict)
+{
+	if (judged->config->mode == PT_MODE_OBSERVE ||
+	    judged->activity->observed.count > 0 ||
+	    judged->effects->would.reason != PT_REASON_NONE)
+		pt_message_note_would(judged, verdict);
+}
+
 struct pt_verdict
 pt_message_judge(const struct pt_config *config,
     const struct pt_account *account, struct pt_activity *activity,
@@ -152,22 +140,27 @@ pt_message_judge(const struct pt_config *config,
 	if (signals != NULL)
 		effects->signals_changed = pt_signals_settle(signals, now);
 	judged.plan = pt_account_plan(config, account, now, &room);
-	if (judged.plan == NULL)
-		return (struct pt_verdict){
+	if (judged.plan == NULL) {
+		verdict = (struct pt_verdict){
 		    .code = PT_VERDICT_DEFER,
 		    .reason = PT_REASON_PLAN_UNKNOWN,
 		};
+		note_would(&judged, &verdict);
+		return verdict;
+	}
 	verdict = judge_standing(
 	    config, judged.plan, account, activity, message, now);
 	if (verdict.code == PT_VERDICT_PERMIT)
 		verdict = pt_message_judge_limits(&judged);
+	note_would(&judged, &verdict);
 	if (verdict.code == PT_VERDICT_PERMIT)
 		return verdict;
 	/* A message that is refused is not also watched. */
 	effects->would.reason = PT_REASON_NONE;
 	pt_message_count_refusal(&judged, &verdict);
+	/* Of SMTP as such access.c knows. */
 	if (account->next_plan[0] != '\0' && account->next_plan_at > now &&
-	    stems_from_plan(verdict.reason))
+	    pt_would_is_limit(verdict.reason))
 		verdict.plan_from = account->next_plan_at;
 	return verdict;
 }

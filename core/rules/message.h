@@ -2,9 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * The whole rule for a message, in this order: access, envelope sender,
- * recipients, size, client addresses, first-time recipients, windows and
- * penalty.  One entry for every program and stage.
+ * The whole rule for a message, in this order: access, envelope sender, the
+ * limits of a single message (single.h), client addresses, first-time
+ * recipients, windows and penalty.  One entry for every program and stage.
  *
  * Refusals for a sending limit (the last three, and only outside trusted
  * networks) are counted, once a message; more of them than the plan's
@@ -14,7 +14,8 @@
  * What mode = observe and the plan's key observe only watch is worked out all
  * the same, down to the terms of a penalty, but nothing is marked: no block,
  * no notice.  A term that began while it was only watched holds once it is no
- * longer.
+ * longer.  At the end of the message it is noted with the activity (would.h).
+ * A refusal in observe mode is counted there, too: it does not end the message.
  */
 #ifndef PT_RULES_MESSAGE_H
 #define PT_RULES_MESSAGE_H

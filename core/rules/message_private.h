@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The parts of the rule for a message.  Internal to message.c. */
+/* The parts of the rule for a message.  Internal to message*.c. */
 #ifndef PT_RULES_MESSAGE_PRIVATE_H
 #define PT_RULES_MESSAGE_PRIVATE_H
 
@@ -34,5 +34,10 @@ pt_message_count_refusal(
 bool
 pt_message_note_refusal(struct pt_activity *activity, enum pt_reason_id reason,
     uint32_t attempt, int64_t now);
+
+/* Notes what is only observed, before the refusal is counted. */
+void
+pt_message_note_would(
+    const struct pt_judged *judged, const struct pt_verdict *verdict);
 
 #endif

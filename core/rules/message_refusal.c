@@ -9,6 +9,7 @@
 #include "core/rules/message_private.h"
 #include "core/rules/penalty.h"
 #include "core/rules/window.h"
+#include "core/rules/would.h"
 
 bool
 pt_message_note_refusal(struct pt_activity *activity, enum pt_reason_id reason,
@@ -33,15 +34,6 @@ pt_message_note_refusal(struct pt_activity *activity, enum pt_reason_id reason,
 	return true;
 }
 
-static bool
-is_sending_limit(enum pt_reason_id reason)
-{
-	return reason == PT_REASON_QUOTA || reason == PT_REASON_QUOTA_NEVER ||
-	       reason == PT_REASON_PENALTY ||
-	       reason == PT_REASON_CLIENT_ADDRESSES ||
-	       reason == PT_REASON_NEW_RECIPIENTS;
-}
-
 /*
  * The count begins anew, so that who has come back is not blocked again for
  * what was before.
@@ -60,7 +52,8 @@ block(const struct pt_judged *judged, uint64_t used)
 
 	judged->activity->refused.count = 0;
 	if (judged->config->mode == PT_MODE_OBSERVE ||
-	    (judged->plan->observe & PT_OBSERVE_BLOCK_AFTER_REFUSALS) != 0)
+	    (judged->plan->observe & PT_OBSERVE_BLOCK_AFTER_REFUSALS) != 0) {
+		pt_would_note_block(judged->activity, &figures, judged->now);
 		judged->effects->would_block = (struct pt_verdict){
 		    .code = PT_VERDICT_REFUSE,
 		    .reason = PT_REASON_BLOCKED,
@@ -68,9 +61,10 @@ block(const struct pt_judged *judged, uint64_t used)
 		    .used = used,
 		    .limit = window->limit,
 		};
-	else
+	} else {
 		(void)pt_external_mark_block(judged->account, judged->activity,
 		    PT_BLOCK_QUOTA, &figures, judged->now);
+	}
 }
 
 /* Towards block_after_refusals. */
@@ -90,15 +84,30 @@ count_towards_block(const struct pt_judged *judged)
 		block(judged, used);
 }
 
+/*
+ * What is only observed goes on to its end, where policyd and milter know it by
+ * the same queue id, and is one message there.
+ */
+static bool
+is_first(const struct pt_judged *judged, enum pt_reason_id reason)
+{
+	const struct pt_message *message = judged->message;
+	bool observe = judged->config->mode == PT_MODE_OBSERVE;
+
+	if (observe && message->stage != PT_MESSAGE_CHARGE)
+		return false;
+	return pt_message_note_refusal(judged->activity, reason,
+	    observe ? message->hash : message->attempt, judged->now);
+}
+
 void
 pt_message_count_refusal(
     const struct pt_judged *judged, struct pt_verdict *verdict)
 {
-	if (!pt_message_note_refusal(judged->activity, verdict->reason,
-		judged->message->attempt, judged->now))
+	if (!is_first(judged, verdict->reason))
 		return;
 	judged->effects->activity_changed = true;
-	if (is_sending_limit(verdict->reason))
+	if (pt_reason_get(verdict->reason)->limit == PT_LIMIT_SENDING)
 		count_towards_block(judged);
 	if (verdict->reason == PT_REASON_PENALTY &&
 	    pt_penalty_extend(judged->plan, judged->activity, judged->now))

@@ -72,6 +72,18 @@ pt_password_count_living(const struct pt_account *account)
 	return count;
 }
 
+const struct pt_password *
+pt_password_by_id(const struct pt_account *account, uint32_t id)
+{
+	unsigned i;
+
+	for (i = 0; i < account->password_count; i++) {
+		if (account->passwords[i].id == id)
+			return &account->passwords[i];
+	}
+	return NULL;
+}
+
 struct pt_password *
 pt_password_living(struct pt_account *account, uint32_t id)
 {

@@ -8,8 +8,8 @@
  * 112.8 bits, above the 112 bits from which a look-up secret may be kept under
  * a fast hash (NIST SP 800-63B 5.1.2.2).  It is printed in six groups of four
  * with hyphens ("abcd-efgh-..."); on input blanks, hyphens and case do not
- * count.  Kept is BLAKE2b-256 of it with the account's salt, so one
- * hash is enough to compare with all app passwords of an account.
+ * count.  Kept is BLAKE2b-256 of it with the account's salt, so one hash is
+ * enough to compare with all app passwords of an account.
  *
  * Nothing here depends on the secret in its time: whatever was typed, one hash
  * is made, and it is compared with every app password that the account has.
@@ -81,6 +81,10 @@ struct pt_password_wish {
 int
 pt_password_add(struct pt_account *account, const struct pt_password_wish *wish,
     const char *secret, int64_t now, uint32_t *id_out, struct pt_err *err);
+
+/* The one of that id, a tombstone, too; or NULL. */
+const struct pt_password *
+pt_password_by_id(const struct pt_account *account, uint32_t id);
 
 /* The living one of that id, or NULL. */
 struct pt_password *

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "core/config/plan.h"
+#include "core/state/figures.h"
 
 /* Stable numbers: they are stored and index counters.  Below 64. */
 enum pt_reason_id {
@@ -62,14 +63,23 @@ enum pt_reason_id {
 	PT_REASONS,
 };
 
+/* Of what kind is a reason's limit? */
+enum pt_limit_kind {
+	PT_LIMIT_NONE,    /* another limit would not help */
+	PT_LIMIT_MESSAGE, /* of a single message */
+	PT_LIMIT_SENDING, /* of all mail: towards block_after_refusals */
+};
+
 struct pt_reason {
 	const char *name;
 	int smtp;            /* 450, 550 ...; its class is the verdict */
 	const char *status;  /* "4.7.28" */
 	const char *imap;    /* response code, or NULL */
 	const char *pop3;    /* response code, or NULL */
-	const char *text;    /* with {figures}; see reason.c */
+	const char *text;    /* with {figures}; see reason_table.c */
 	const char *meaning; /* for the man page: when, and what to do */
+	enum pt_limit_kind limit;
+	enum pt_figures_unit unit; /* of its limit; NONE: its verdict says */
 };
 
 /* Never NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The rows of the table of reasons, and their texts.  Internal to reason.c. */
+/* The rows of the table of reasons, and their texts, for reason*.c alone. */
 #ifndef PT_RULES_REASON_PRIVATE_H
 #define PT_RULES_REASON_PRIVATE_H
 

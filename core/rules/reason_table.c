@@ -14,7 +14,8 @@
 
 /*
  * Figures that a text may name, here and in the other parts of the table:
- *	{limit}    the limit with its unit: "5 messages", "2500M", "30"
+ *	{limit}    the limit with its unit: "5 messages", "2500M"; where the
+ *	           reason has a unit of its own, which its text names: "30"
  *	{amount}   what this message is or would add
  *	{window}   "1 minute"
  *	{until}    "14:05:10 UTC"
@@ -65,6 +66,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 		    "after {until}{plan}",
 	    .meaning = "A window of the plan is full.  The message costs "
 		       "nothing and is accepted from the time given on.",
+	    .limit = PT_LIMIT_SENDING,
 	},
     [PT_REASON_QUOTA_NEVER] =
 	{
@@ -75,6 +77,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 		    "{amount}, limit {limit} in {window}{plan}{url}",
 	    .meaning = "The message alone is larger than a whole window, "
 		       "so waiting does not help: it must be split.",
+	    .limit = PT_LIMIT_SENDING,
 	},
     [PT_REASON_SENDING_LOCKED] =
 	{
@@ -134,6 +137,8 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .text = "Too many recipients in one message: at most {limit}; "
 		    "send to the others in another message{plan}",
 	    .meaning = "More recipients than recipients_per_message.",
+	    .limit = PT_LIMIT_MESSAGE,
+	    .unit = PT_FIGURES_RECIPIENTS,
 	},
     [PT_REASON_MESSAGE_SIZE] =
 	{
@@ -142,6 +147,8 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .status = "5.3.4",
 	    .text = "Message is too big: at most {limit}{plan}",
 	    .meaning = "Larger than message_size.",
+	    .limit = PT_LIMIT_MESSAGE,
+	    .unit = PT_FIGURES_BYTES,
 	},
     [PT_REASON_TLS_REQUIRED] =
 	{
@@ -203,6 +210,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 		       "nothing and is accepted from the time given on; with "
 		       "penalty_extend each refused message makes the penalty "
 		       "last longer.",
+	    .limit = PT_LIMIT_SENDING,
 	},
     [PT_REASON_CLIENT_ADDRESSES] =
 	{
@@ -216,6 +224,8 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 		       "client_addresses send with this login; those that "
 		       "sent within the window go on.  Often the account was "
 		       "cracked.",
+	    .limit = PT_LIMIT_SENDING,
+	    .unit = PT_FIGURES_ADDRESSES,
 	},
     [PT_REASON_NEW_RECIPIENTS] =
 	{
@@ -227,5 +237,7 @@ const struct pt_reason pt_reason_table_message[PT_REASONS] = {
 	    .meaning = "More first-time recipients than the plan's "
 		       "new_recipients.  Recipients that the account wrote to "
 		       "before are not affected.",
+	    .limit = PT_LIMIT_SENDING,
+	    .unit = PT_FIGURES_STRANGERS,
 	},
 };

@@ -141,6 +141,7 @@ const struct pt_reason pt_reason_table_login[PT_REASONS] = {
 	    .text = "Too many logins: at most {limit} in "
 		    "{window}{again}{plan}",
 	    .meaning = "A window of the plan's logins is full.",
+	    .unit = PT_FIGURES_LOGINS,
 	},
     [PT_REASON_SESSIONS] =
 	{

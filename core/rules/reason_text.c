@@ -93,7 +93,7 @@ struct figures {
 static bool
 is_in_bytes(const struct pt_verdict *verdict)
 {
-	return verdict->reason == PT_REASON_MESSAGE_SIZE ||
+	return pt_reason_get(verdict->reason)->unit == PT_FIGURES_BYTES ||
 	       (verdict->seconds > 0 && verdict->counted == PT_COUNT_BYTES);
 }
 
@@ -112,8 +112,8 @@ add_amount(
 		return;
 	}
 	pt_text_addf(text, "%llu", (unsigned long long)amount);
-	if (verdict->seconds == 0 || verdict->reason == PT_REASON_LOGINS ||
-	    verdict->reason == PT_REASON_CLIENT_ADDRESSES)
+	if (verdict->seconds == 0 ||
+	    pt_reason_get(verdict->reason)->unit != PT_FIGURES_NONE)
 		return;
 	name = pt_counted_name(verdict->counted);
 	pt_text_addf(

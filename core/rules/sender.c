@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/base/login.h"
-#include "core/base/text.h"
 
 static bool
 is_domain_of_account(const struct pt_sender_config *config,

@@ -5,21 +5,10 @@
 
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
+#include "core/rules/password.h"
 #include "core/rules/window.h"
 
 static const struct pt_verdict permit = {.code = PT_VERDICT_PERMIT};
-
-static const struct pt_password *
-find(const struct pt_account *account, uint32_t id)
-{
-	unsigned i;
-
-	for (i = 0; i < account->password_count; i++) {
-		if (account->passwords[i].id == id)
-			return &account->passwords[i];
-	}
-	return NULL;
-}
 
 static struct pt_verdict
 judge_password(const struct pt_account *account,
@@ -49,7 +38,8 @@ pt_session_judge(const struct pt_config *config,
     const struct pt_account *account, const struct pt_activity *activity,
     const struct pt_token *token, int64_t now)
 {
-	const struct pt_password *password = find(account, token->password);
+	const struct pt_password *password =
+	    pt_password_by_id(account, token->password);
 	const struct pt_plan *plan;
 	struct pt_verdict verdict;
 	struct pt_plan room;
@@ -71,7 +61,8 @@ int64_t
 pt_session_until(
     const struct pt_account *account, const struct pt_token *token, int64_t now)
 {
-	const struct pt_password *password = find(account, token->password);
+	const struct pt_password *password =
+	    pt_password_by_id(account, token->password);
 	int64_t until = password == NULL ? 0 : password->expires_at;
 
 	if (account->next_plan[0] == '\0' || account->next_plan_at <= now ||

@@ -7,7 +7,6 @@
 #ifndef PT_RULES_SESSION_H
 #define PT_RULES_SESSION_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/config/config.h"

@@ -4,16 +4,18 @@
 #include "core/rules/verdict_log.h"
 
 #include "core/base/span.h"
+#include "core/rules/figures.h"
 
 static void
 add_figures(struct pt_log_line *line, const struct pt_verdict *verdict)
 {
+	const char *unit =
+	    pt_figures_name(pt_reason_get(verdict->reason)->unit);
 	char span[PT_SPAN_TEXT_MAX];
 
-	if (verdict->reason == PT_REASON_CLIENT_ADDRESSES)
-		pt_log_str(line, "counted", "addresses");
-	else if (verdict->seconds > 0)
-		pt_log_str(line, "counted", pt_counted_name(verdict->counted));
+	if (verdict->seconds > 0)
+		pt_log_str(line, "counted",
+		    unit != NULL ? unit : pt_counted_name(verdict->counted));
 	if (verdict->seconds > 0 || verdict->limit > 0) {
 		pt_log_int(line, "used", (int64_t)verdict->used);
 		pt_log_int(line, "limit", (int64_t)verdict->limit);

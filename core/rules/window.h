@@ -24,7 +24,6 @@
 #ifndef PT_RULES_WINDOW_H
 #define PT_RULES_WINDOW_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/config/limit.h"

@@ -64,4 +64,19 @@ password(void)
 	return &site.account.passwords[0];
 }
 
+static inline void
+make_fresh(void)
+{
+	site.account.access_at = TEST_NOW - 899;
+}
+
+static inline void
+make_elsewhere(void)
+{
+	assert_int_equal(pt_network_parse("198.51.100.0/24",
+			     &password()->networks[0], &site.err),
+	    0);
+	password()->network_count = 1;
+}
+
 #endif

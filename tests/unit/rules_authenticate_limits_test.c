@@ -13,21 +13,6 @@ make_sessions_full(void)
 }
 
 static void
-make_fresh(void)
-{
-	site.account.access_at = TEST_NOW - 899;
-}
-
-static void
-make_elsewhere(void)
-{
-	assert_int_equal(pt_network_parse("198.51.100.0/24",
-			     &password()->networks[0], &site.err),
-	    0);
-	password()->network_count = 1;
-}
-
-static void
 make_checked(void)
 {
 	site.usage.pop3_checked_at = TEST_NOW - 57;

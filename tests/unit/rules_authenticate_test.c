@@ -56,12 +56,6 @@ make_off(void)
 }
 
 static void
-make_fresh(void)
-{
-	site.account.access_at = TEST_NOW - 899;
-}
-
-static void
 make_plan_without(void)
 {
 	site.plan.protocols &= ~(unsigned)attempt.protocol;
@@ -77,15 +71,6 @@ static void
 make_password_without(void)
 {
 	password()->protocols &= ~(unsigned)attempt.protocol;
-}
-
-static void
-make_elsewhere(void)
-{
-	assert_int_equal(pt_network_parse("198.51.100.0/24",
-			     &password()->networks[0], &site.err),
-	    0);
-	password()->network_count = 1;
 }
 
 static void

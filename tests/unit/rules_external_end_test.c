@@ -3,70 +3,7 @@
 
 /* What takes external access away, and what ends a block. */
 
-#include "core/rules/external.h"
-
-#include "tests/unit/rules_fixture.h"
-
-static struct rules_site site;
-static const struct pt_external_actor now = {
-    .who = "doveadm",
-    .note = "",
-    .now = TEST_NOW,
-};
-
-static int
-start(void **state)
-{
-	(void)state;
-	rules_start(&site);
-	return 0;
-}
-
-static int
-enable(unsigned protocols)
-{
-	uint32_t id = 0;
-
-	return pt_external_enable(&site.config, &site.account, protocols,
-	    &rules_wish, RULES_SECRET, rules_salt, &now, &id, &site.trail,
-	    &site.err);
-}
-
-static void
-assert_entry(const char *what, const char *detail)
-{
-	assert_int_equal(site.trail.note.at, TEST_NOW);
-	assert_string_equal(site.trail.note.who, "doveadm");
-	assert_string_equal(site.trail.note.what, what);
-	assert_string_equal(site.trail.note.detail, detail);
-}
-
-static void
-make_on(void)
-{
-	assert_int_equal(enable(0), 0);
-}
-
-static void
-make_blocked(enum pt_block_reason reason, const char *note)
-{
-	const struct pt_external_actor actor = {"root", note, TEST_NOW - 60};
-
-	assert_true(pt_external_block(
-	    &site.config, &site.account, reason, NULL, &actor, &site.trail));
-}
-
-static void
-make_admin(void)
-{
-	make_blocked(PT_BLOCK_ADMIN, "unpaid");
-}
-
-static void
-make_cracked(void)
-{
-	make_blocked(PT_BLOCK_CRACKED, "");
-}
+#include "tests/unit/rules_external.h"
 
 static void
 test_cracked_account_comes_back_with_a_new_main_password(void **state)
@@ -232,8 +169,6 @@ test_unblock_leaves_access_off(void **state)
 	assert_int_equal(site.account.access, PT_ACCESS_OFF);
 	assert_int_equal(enable(0), 0);
 }
-
-#define EXTERNAL_TEST(fn) cmocka_unit_test_setup(fn, start)
 
 int
 main(void)

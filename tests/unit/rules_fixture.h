@@ -83,4 +83,29 @@ rules_windows(uint64_t limit, int64_t seconds)
 	return windows;
 }
 
+/* States of the site in which a rule has nothing to look at, for tables. */
+static inline void
+rules_make_off(struct rules_site *site)
+{
+	site->account.access = PT_ACCESS_OFF;
+}
+
+static inline void
+rules_make_never(struct rules_site *site)
+{
+	site->account.access = PT_ACCESS_NEVER;
+}
+
+static inline void
+rules_make_blocked(struct rules_site *site)
+{
+	site->account.block_reason = PT_BLOCK_ADMIN;
+}
+
+static inline void
+rules_make_unknown_plan(struct rules_site *site)
+{
+	memcpy(site->account.plan, "gold", 5);
+}
+
 #endif

@@ -3,7 +3,7 @@
 
 /* Wrong passwords: each counts once, and too many block. */
 
-#include "core/rules/authenticate.h"
+#include "core/rules/guess.h"
 #include "tests/unit/rules_fixture.h"
 
 static struct rules_site site;
@@ -23,8 +23,8 @@ static struct pt_guess guess;
 static bool
 count(uint32_t hash, int64_t now)
 {
-	guess = pt_authenticate_count_guess(&site.config, &site.account,
-	    &site.activity, &site.usage, hash, now);
+	guess = pt_guess_count(&site.config, &site.account, &site.activity,
+	    &site.usage, hash, now);
 	return guess.counted;
 }
 
@@ -152,53 +152,30 @@ test_slow_guesses_do_not_block(void **state)
 }
 
 static void
-make_unknown(void)
+make_unknown(struct rules_site *at)
 {
-	site.account.exists = false;
+	at->account.exists = false;
 }
 
 static void
-make_off(void)
+make_unlimited(struct rules_site *at)
 {
-	site.account.access = PT_ACCESS_OFF;
-}
-
-static void
-make_never(void)
-{
-	site.account.access = PT_ACCESS_NEVER;
-}
-
-static void
-make_blocked(void)
-{
-	site.account.block_reason = PT_BLOCK_ADMIN;
-}
-
-static void
-make_unlimited(void)
-{
-	site.plan.guesses.count = 0;
-}
-
-static void
-make_unknown_plan(void)
-{
-	memcpy(site.account.plan, "gold", 5);
+	at->plan.guesses.count = 0;
 }
 
 static void
 test_nothing_is_counted_where_nothing_can_be_guessed(void **state)
 {
-	static void (*const makes[])(void) = {make_unknown, make_off,
-	    make_never, make_blocked, make_unlimited, make_unknown_plan};
+	static void (*const makes[])(struct rules_site *) = {make_unknown,
+	    rules_make_off, rules_make_never, rules_make_blocked,
+	    make_unlimited, rules_make_unknown_plan};
 	struct pt_usage before;
 	uint32_t i;
 	size_t j;
 
 	for (j = 0; j < PT_ARRAY_LEN(makes); j++) {
 		(void)start(state);
-		makes[j]();
+		makes[j](&site);
 		before = site.usage;
 		for (i = 0; i < 10; i++)
 			assert_false(count(i, TEST_NOW));

@@ -3,53 +3,8 @@
 
 /* What time does to an account.  Access was switched on at day 0. */
 
-#include "core/rules/idle.h"
-
 #include "core/rules/window.h"
-#include "tests/unit/rules_fixture.h"
-
-#define DAY_0      (TEST_NOW - RULES_DAY) /* as rules_enable() */
-#define AFTER_DAYS 60
-#define LIFE       7 /* of policyd */
-
-static struct rules_site site;
-static int64_t begun;
-
-static int
-start(void **state)
-{
-	(void)state;
-	rules_start(&site);
-	memcpy(site.config.notice.from, "postmaster@example.com", 23);
-	site.plan.unused_after =
-	    (struct pt_limit){true, AFTER_DAYS * (uint64_t)RULES_DAY};
-	(void)rules_enable(&site);
-	begun = DAY_0 - 100 * RULES_DAY;
-	return 0;
-}
-
-static struct pt_idle_facts
-facts_at(int64_t at)
-{
-	struct pt_idle_facts facts = {&site.config, begun, at, LIFE};
-
-	return facts;
-}
-
-static unsigned
-judge_at(int64_t at)
-{
-	struct pt_idle_facts facts = facts_at(at);
-
-	return pt_idle_judge(
-	    &facts, &site.account, &site.activity, &site.usage, &site.trail);
-}
-
-static unsigned
-judge(int day)
-{
-	return judge_at(DAY_0 + day * RULES_DAY);
-}
+#include "tests/unit/rules_idle.h"
 
 static int64_t
 until(int day)
@@ -276,77 +231,55 @@ test_owner_who_had_too_many_notices_is_told_later(void **state)
 }
 
 static void
-make_off(void)
+make_pending(struct rules_site *at)
 {
-	site.account.access = PT_ACCESS_OFF;
+	at->activity.block.reason = PT_BLOCK_CRACKED;
 }
 
 static void
-make_never(void)
+make_unlimited(struct rules_site *at)
 {
-	site.account.access = PT_ACCESS_NEVER;
-}
-
-static void
-make_blocked(void)
-{
-	site.account.block_reason = PT_BLOCK_ADMIN;
-}
-
-static void
-make_pending(void)
-{
-	site.activity.block.reason = PT_BLOCK_CRACKED;
-}
-
-static void
-make_unlimited(void)
-{
-	site.plan.unused_after.on = false;
-}
-
-static void
-make_unknown_plan(void)
-{
-	memcpy(site.account.plan, "gold", 5);
+	at->plan.unused_after.on = false;
 }
 
 static void
 test_nothing_ends_where_there_is_nothing_to_end(void **state)
 {
-	static void (*const makes[])(void) = {make_off, make_never,
-	    make_blocked, make_pending, make_unlimited, make_unknown_plan};
+	static void (*const makes[])(struct rules_site *) = {rules_make_off,
+	    rules_make_never, rules_make_blocked, make_pending, make_unlimited,
+	    rules_make_unknown_plan};
 	size_t i;
 
 	for (i = 0; i < PT_ARRAY_LEN(makes); i++) {
 		(void)start(state);
-		makes[i]();
+		makes[i](&site);
 		assert_int_equal(until(60), 0);
 		assert_int_equal(judge(1000), 0);
 	}
 }
 
 static void
-make_observe_mode(void)
+make_observe_mode(struct rules_site *at)
 {
-	site.config.mode = PT_MODE_OBSERVE;
+	at->config.mode = PT_MODE_OBSERVE;
 }
 
 static void
-make_observed(void)
+make_observed(struct rules_site *at)
 {
-	site.plan.observe = PT_OBSERVE_UNUSED_AFTER;
+	at->plan.observe = PT_OBSERVE_UNUSED_AFTER;
 }
 
 static void
 test_what_is_only_observed_is_not_told_either(void **state)
 {
-	static void (*const makes[])(void) = {make_observe_mode, make_observed};
+	static void (*const makes[])(struct rules_site *) = {
+	    make_observe_mode, make_observed};
 	size_t i;
 
 	for (i = 0; i < PT_ARRAY_LEN(makes); i++) {
 		(void)start(state);
-		makes[i]();
+		makes[i](&site);
 		assert_int_equal(judge(59), 0);
 		assert_int_equal(judge(60), PT_IDLE_WOULD);
 		assert_int_equal(site.account.access, PT_ACCESS_ON);
@@ -354,8 +287,6 @@ test_what_is_only_observed_is_not_told_either(void **state)
 		assert_int_equal(site.trail.notice.kind, PT_NOTICE_NONE);
 	}
 }
-
-#define IDLE_TEST(fn) cmocka_unit_test_setup(fn, start)
 
 int
 main(void)

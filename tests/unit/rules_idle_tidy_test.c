@@ -3,51 +3,7 @@
 
 /* What expires, and what is tidied up.  Access was switched on at day 0. */
 
-#include "core/rules/idle.h"
-
-#include "tests/unit/rules_fixture.h"
-
-#define DAY_0      (TEST_NOW - RULES_DAY) /* as rules_enable() */
-#define AFTER_DAYS 60
-
-static struct rules_site site;
-static int64_t begun;
-
-static int
-start(void **state)
-{
-	(void)state;
-	rules_start(&site);
-	memcpy(site.config.notice.from, "postmaster@example.com", 23);
-	site.plan.unused_after =
-	    (struct pt_limit){true, AFTER_DAYS * (uint64_t)RULES_DAY};
-	(void)rules_enable(&site);
-	begun = DAY_0 - 100 * RULES_DAY;
-	return 0;
-}
-
-static struct pt_idle_facts
-facts_at(int64_t at)
-{
-	struct pt_idle_facts facts = {&site.config, begun, at, 0};
-
-	return facts;
-}
-
-static unsigned
-judge_at(int64_t at)
-{
-	struct pt_idle_facts facts = facts_at(at);
-
-	return pt_idle_judge(
-	    &facts, &site.account, &site.activity, &site.usage, &site.trail);
-}
-
-static unsigned
-judge(int day)
-{
-	return judge_at(DAY_0 + day * RULES_DAY);
-}
+#include "tests/unit/rules_idle.h"
 
 static uint32_t
 add_expiring(int64_t at, const char *label)
@@ -130,8 +86,6 @@ test_plan_whose_time_has_come_becomes_the_plan(void **state)
 	assert_string_equal(site.account.next_plan, "");
 	assert_int_equal(site.account.next_plan_at, 0);
 }
-
-#define IDLE_TEST(fn) cmocka_unit_test_setup(fn, start)
 
 int
 main(void)

@@ -84,6 +84,25 @@ test_a_message_refused_many_times_is_one_refusal(void **state)
 }
 
 static void
+test_in_observe_mode_a_refusal_is_counted_at_the_end(void **state)
+{
+	(void)state;
+	make_quota();
+	config.mode = PT_MODE_OBSERVE;
+	message.stage = PT_MESSAGE_LOOK;
+	(void)send_next(TEST_NOW + 1);
+	assert_int_equal(activity.refusals.total, 0);
+	assert_false(effects.activity_changed);
+	message.stage = PT_MESSAGE_CHARGE;
+	(void)send_next(TEST_NOW + 1);
+	/* The milter has an attempt of its own. */
+	message.hash--;
+	(void)send_next(TEST_NOW + 1);
+	assert_int_equal(activity.refusals.total, 1);
+	assert_int_equal(activity.refused.entry[0].amount, 1);
+}
+
+static void
 test_what_never_blocks(void **state)
 {
 	static const char *const names[] = {"webmail", "no record",
@@ -220,6 +239,7 @@ main(void)
 	    TEST(test_more_refusals_than_the_limit_block),
 	    TEST(test_every_sending_limit_counts_towards_the_block),
 	    TEST(test_a_message_refused_many_times_is_one_refusal),
+	    TEST(test_in_observe_mode_a_refusal_is_counted_at_the_end),
 	    TEST(test_what_never_blocks),
 	    TEST(test_a_plan_on_its_way_is_told_where_the_plan_refuses),
 	    TEST(test_signals_are_wanted_by_plan_or_override),

@@ -113,20 +113,24 @@ same_again(void)
 {
 }
 
-/* Each limit: what is in the plan, what each message brings, the reason. */
+/* Each limit: what is in the plan, what each message brings, the reason, what
+ * counts in which window. */
 static const struct limit {
 	void (*make)(void);
 	void (*step)(void);
 	enum pt_observe observe;
 	enum pt_reason_id reason;
+	enum pt_figures_unit unit;
+	struct pt_window window;
 	unsigned permitted;
 	bool holds_for_webmail;
 } limits[] = {
-    {make_penalty, same_again, PT_OBSERVE_PENALTY, PT_REASON_PENALTY, 5, true},
+    {make_penalty, same_again, PT_OBSERVE_PENALTY, PT_REASON_PENALTY,
+	PT_FIGURES_MESSAGES, {2, HOUR}, 5, true},
     {make_clients, next_client, PT_OBSERVE_CLIENT_ADDRESSES,
-	PT_REASON_CLIENT_ADDRESSES, 2, false},
+	PT_REASON_CLIENT_ADDRESSES, PT_FIGURES_ADDRESSES, {2, HOUR}, 2, false},
     {make_strangers, next_recipient, PT_OBSERVE_NEW_RECIPIENTS,
-	PT_REASON_NEW_RECIPIENTS, 2, true},
+	PT_REASON_NEW_RECIPIENTS, PT_FIGURES_STRANGERS, {2, DAY}, 2, true},
 };
 
 #define MESSAGES 8

@@ -54,7 +54,8 @@ test_a_limit_that_the_plan_observes_is_told_and_passes(void **state)
 				continue;
 			assert_int_equal(
 			    effects.would.reason, limits[i].reason);
-			assert_int_equal(effects.would.limit, 2);
+			assert_int_equal(
+			    effects.would.limit, limits[i].window.limit);
 			would++;
 		}
 		assert_int_equal(would, MESSAGES - limits[i].permitted);

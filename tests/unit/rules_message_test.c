@@ -4,45 +4,15 @@
 #include "core/rules/message.h"
 
 #include "core/rules/account_plan.h"
-#include "tests/unit/support/testing.h"
-
-static struct pt_account account;
-static struct pt_activity activity;
-static struct pt_plan plans[2];
-static struct pt_config config;
-static struct pt_message message;
-static struct pt_message_effects effects;
+#include "tests/unit/rules_message_fixture.h"
 
 static int
-start_anew(void **state)
+start_with_a_window(void **state)
 {
-	struct pt_login login = test_login("alice@example.com");
-
-	(void)state;
-	pt_account_init(&account, &login);
-	pt_activity_init(&activity, &login);
-	memset(&config, 0, sizeof(config));
-	memset(plans, 0, sizeof(plans));
-	memcpy(plans[0].name, "free", 5);
-	memcpy(plans[1].name, "imap", 5);
-	plans[0].protocols = PT_PROTOCOL_SMTP;
-	plans[1].protocols = PT_PROTOCOL_IMAP;
-	plans[0].messages.count = 1;
-	plans[0].messages.at[0] = (struct pt_window){2, 60};
-	memcpy(config.default_plan, "free", 5);
-	memcpy(config.sender.subaddress, "+", 2);
-	config.require_tls = true;
-	config.plan_count = 2;
-	config.plans = plans;
-	memset(&message, 0, sizeof(message));
-	message.stage = PT_MESSAGE_CHARGE;
+	(void)start_anew(state);
+	plan.messages = (struct pt_windows){1, {{2, 60}}};
 	message.hash = 1;
 	message.attempt = 1;
-	message.sender = "alice@example.com";
-	message.sender_len = 17;
-	message.recipients = 1;
-	message.size = 1000;
-	message.encrypted = true;
 	return 0;
 }
 
@@ -53,204 +23,11 @@ judge(void)
 	    &config, &account, &activity, NULL, &message, TEST_NOW, &effects);
 }
 
-/* Every single cause, alone, gives its reason; trusted networks exempt. */
-struct cause {
-	const char *name;
-	void (*make)(void);
-	enum pt_reason_id reason;
-	enum pt_reason_id trusted_reason;
-};
-
-static void
-make_nothing(void)
-{
-}
-
-static void
-make_locked(void)
-{
-	account.lock.at = TEST_NOW;
-}
-
-static void
-make_inactive(void)
-{
-	account.status = PT_STATUS_INACTIVE;
-}
-
-static void
-make_blocked(void)
-{
-	account.block_reason = PT_BLOCK_CRACKED;
-}
-
-static void
-make_pending_block(void)
-{
-	activity.block.reason = PT_BLOCK_CRACKED;
-}
-
-static void
-make_access_off(void)
-{
-	account.access = PT_ACCESS_OFF;
-}
-
-static void
-make_owner_without_smtp(void)
-{
-	account.access = PT_ACCESS_ON;
-	account.protocols = PT_PROTOCOL_IMAP;
-}
-
-static void
-make_plan_without_smtp(void)
-{
-	memcpy(account.plan, "imap", 5);
-}
-
-static void
-make_plain_text(void)
-{
-	message.encrypted = false;
-}
-
-static void
-make_foreign_sender(void)
-{
-	message.sender = "bob@example.com";
-	message.sender_len = 15;
-}
-
-static void
-make_many_recipients(void)
-{
-	plans[0].recipients_per_message.on = true;
-	plans[0].recipients_per_message.value = 30;
-	message.recipients = 31;
-}
-
-static void
-make_big(void)
-{
-	plans[0].message_size.on = true;
-	plans[0].message_size.value = 999;
-}
-
-static void
-make_window_full(void)
-{
-	plans[0].messages.at[0].limit = 0;
-}
-
-static void
-make_unknown_plan(void)
-{
-	memcpy(account.plan, "gold", 5);
-}
-
-static void
-make_unknown_override(void)
-{
-	assert_true(pt_words_add(&account.overrides, "mesages=1/1h"));
-}
-
-static const struct cause causes[] = {
-    {"nothing", make_nothing, PT_REASON_NONE, PT_REASON_NONE},
-    {"locked", make_locked, PT_REASON_SENDING_LOCKED, PT_REASON_SENDING_LOCKED},
-    {"inactive", make_inactive, PT_REASON_INACTIVE, PT_REASON_INACTIVE},
-    {"blocked", make_blocked, PT_REASON_BLOCKED, PT_REASON_NONE},
-    {"pending block", make_pending_block, PT_REASON_BLOCKED, PT_REASON_NONE},
-    {"access off", make_access_off, PT_REASON_ACCESS_OFF, PT_REASON_NONE},
-    {"plan without smtp", make_plan_without_smtp, PT_REASON_SMTP_OFF,
-	PT_REASON_NONE},
-    {"owner without smtp", make_owner_without_smtp, PT_REASON_PROTOCOL_OFF,
-	PT_REASON_NONE},
-    {"plain text", make_plain_text, PT_REASON_TLS_REQUIRED, PT_REASON_NONE},
-    {"foreign sender", make_foreign_sender, PT_REASON_SENDER_NOT_OWNED,
-	PT_REASON_SENDER_NOT_OWNED},
-    {"many recipients", make_many_recipients, PT_REASON_RECIPIENTS_PER_MESSAGE,
-	PT_REASON_RECIPIENTS_PER_MESSAGE},
-    {"big", make_big, PT_REASON_MESSAGE_SIZE, PT_REASON_MESSAGE_SIZE},
-    {"window full", make_window_full, PT_REASON_QUOTA_NEVER,
-	PT_REASON_QUOTA_NEVER},
-    {"unknown plan", make_unknown_plan, PT_REASON_PLAN_UNKNOWN,
-	PT_REASON_PLAN_UNKNOWN},
-    {"unknown override", make_unknown_override, PT_REASON_PLAN_UNKNOWN,
-	PT_REASON_PLAN_UNKNOWN},
-};
-
-static void
-test_each_cause_alone_gives_its_reason(void **state)
-{
-	enum pt_reason_id got;
-	size_t i;
-	int trusted;
-
-	for (i = 0; i < PT_ARRAY_LEN(causes); i++) {
-		for (trusted = 0; trusted < 2; trusted++) {
-			(void)start_anew(state);
-			message.trusted = trusted == 1;
-			causes[i].make();
-			got = judge().reason;
-			if (got != (trusted ? causes[i].trusted_reason
-					    : causes[i].reason))
-				fail_msg("%s, trusted %d: %s", causes[i].name,
-				    trusted, pt_reason_get(got)->name);
-		}
-	}
-}
-
-static void
-test_verdict_class_is_that_of_its_smtp_code(void **state)
-{
-	struct pt_verdict verdict;
-	size_t i;
-	int class;
-
-	for (i = 1; i < PT_ARRAY_LEN(causes); i++) {
-		(void)start_anew(state);
-		causes[i].make();
-		verdict = judge();
-		class = pt_reason_get(verdict.reason)->smtp / 100;
-		if (verdict.code !=
-		    (class == 5 ? PT_VERDICT_REFUSE : PT_VERDICT_DEFER))
-			fail_msg("%s: %d", causes[i].name, class);
-	}
-}
-
-/* Its plan is not the one that others change; access is on for it, not off. */
-static bool
-is_alone(const struct cause *cause)
-{
-	return cause->make == make_plan_without_smtp ||
-	       cause->make == make_owner_without_smtp;
-}
-
-static void
-test_earlier_causes_hide_later_ones(void **state)
-{
-	/* In the table's order each cause outranks those after it. */
-	size_t i;
-	size_t j;
-
-	for (i = 1; i < 13; i++) {
-		(void)start_anew(state);
-		if (is_alone(&causes[i]))
-			continue;
-		for (j = i; j < 13; j++) {
-			if (!is_alone(&causes[j]))
-				causes[j].make();
-		}
-		assert_int_equal(judge().reason, causes[i].reason);
-	}
-}
-
 static void
 test_access_that_is_on_with_smtp_or_never_was_permits(void **state)
 {
 	(void)state;
-	assert_int_equal(account.access, PT_ACCESS_NEVER);
+	account.access = PT_ACCESS_NEVER;
 	assert_int_equal(judge().reason, PT_REASON_NONE);
 	account.access = PT_ACCESS_ON;
 	account.protocols = PT_PROTOCOL_SMTP;
@@ -262,10 +39,10 @@ static void
 test_refusal_says_since_when(void **state)
 {
 	(void)state;
-	make_access_off();
+	account.access = PT_ACCESS_OFF;
 	account.access_at = TEST_NOW - 9;
 	assert_int_equal(judge().since, TEST_NOW - 9);
-	make_pending_block();
+	activity.block.reason = PT_BLOCK_CRACKED;
 	activity.block.at = TEST_NOW - 8;
 	assert_int_equal(judge().since, TEST_NOW - 8);
 	assert_int_equal(judge().block, PT_BLOCK_CRACKED);
@@ -281,7 +58,7 @@ test_refusal_is_counted_once_a_message(void **state)
 	int i;
 
 	(void)state;
-	make_locked();
+	account.lock.at = TEST_NOW;
 	message.stage = PT_MESSAGE_LOOK;
 	(void)judge();
 	assert_true(effects.activity_changed);
@@ -332,15 +109,15 @@ test_override_holds_for_its_account_only(void **state)
 	assert_int_equal(room.messages.count, 1);
 	assert_int_equal(room.messages.at[0].limit, 50);
 	assert_int_equal(room.messages.at[0].seconds, 3600);
-	assert_int_equal(plans[0].messages.at[0].limit, 2);
+	assert_int_equal(plan.messages.at[0].limit, 2);
 }
 
 static void
 test_unknown_size_is_looked_at_as_one_byte(void **state)
 {
 	(void)state;
-	plans[0].bytes.count = 1;
-	plans[0].bytes.at[0] = (struct pt_window){1000, 3600};
+	plan.bytes.count = 1;
+	plan.bytes.at[0] = (struct pt_window){1000, 3600};
 	assert_int_equal(judge().reason, PT_REASON_NONE);
 	message.stage = PT_MESSAGE_LOOK;
 	message.hash = 2;
@@ -361,15 +138,12 @@ test_sender_that_no_map_can_name_now_waits(void **state)
 	assert_int_equal(judge().reason, PT_REASON_NONE);
 }
 
-#define MESSAGE_TEST(fn) cmocka_unit_test_setup(fn, start_anew)
+#define MESSAGE_TEST(fn) cmocka_unit_test_setup(fn, start_with_a_window)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    MESSAGE_TEST(test_each_cause_alone_gives_its_reason),
-	    MESSAGE_TEST(test_verdict_class_is_that_of_its_smtp_code),
-	    MESSAGE_TEST(test_earlier_causes_hide_later_ones),
 	    MESSAGE_TEST(test_access_that_is_on_with_smtp_or_never_was_permits),
 	    MESSAGE_TEST(test_refusal_says_since_when),
 	    MESSAGE_TEST(test_refusal_is_counted_once_a_message),

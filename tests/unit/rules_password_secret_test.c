@@ -3,31 +3,9 @@
 
 /* The secret itself: its making, its spelling, its hash. */
 
-#include "core/rules/password.h"
-
 #include <stdlib.h>
 
-#include "tests/unit/rules_fixture.h"
-
-static struct rules_site site;
-
-static int
-start(void **state)
-{
-	(void)state;
-	rules_start(&site);
-	(void)rules_enable(&site);
-	return 0;
-}
-
-static void
-generate(char secret[PT_SECRET_TEXT_MAX])
-{
-	struct pt_err err;
-
-	if (pt_password_generate(secret, &err) != 0)
-		fail_msg("%s", err.text);
-}
+#include "tests/unit/rules_password.h"
 
 static void
 test_secret_is_six_groups_of_four_letters(void **state)
@@ -216,8 +194,6 @@ test_account_without_app_passwords_matches_nothing(void **state)
 	pt_account_init(&site.account, &login);
 	assert_null(pt_password_find(&site.account, PLAIN, 24));
 }
-
-#define PASSWORD_TEST(fn) cmocka_unit_test_setup(fn, start)
 
 int
 main(void)

@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "core/rules/password.h"
-
-#include "tests/unit/rules_fixture.h"
-
-static struct rules_site site;
-
-static int
-start(void **state)
-{
-	(void)state;
-	rules_start(&site);
-	(void)rules_enable(&site);
-	return 0;
-}
-
-static void
-generate(char secret[PT_SECRET_TEXT_MAX])
-{
-	struct pt_err err;
-
-	if (pt_password_generate(secret, &err) != 0)
-		fail_msg("%s", err.text);
-}
+#include "tests/unit/rules_password.h"
 
 static uint32_t
 add(const char *secret)
@@ -248,8 +226,6 @@ test_random_lives_keep_the_record_sound(void **state)
 				    account->passwords[i].id);
 	}
 }
-
-#define PASSWORD_TEST(fn) cmocka_unit_test_setup(fn, start)
 
 int
 main(void)

@@ -4,27 +4,18 @@
 #include "core/rules/penalty.h"
 
 #include "core/base/attr.h"
-#include "core/rules/quota.h"
-#include "tests/unit/support/testing.h"
+#include "tests/unit/rules_quota.h"
 
 #define HOUR ((int64_t)3600)
 #define DAY  (24 * HOUR)
 
-static struct pt_account account;
-static struct pt_activity activity;
-static struct pt_plan plan;
 static uint32_t hash;
 
 /* 15/1h, and 4/1h for 2d after 90/1d. */
 static int
-start_anew(void **state)
+start_with_penalty(void **state)
 {
-	struct pt_login login = test_login("alice@example.com");
-
-	(void)state;
-	pt_account_init(&account, &login);
-	pt_activity_init(&activity, &login);
-	memset(&plan, 0, sizeof(plan));
+	(void)start_anew(state);
 	plan.messages = (struct pt_windows){1, {{15, HOUR}}};
 	plan.penalty = (struct pt_penalty){
 	    .on = true,
@@ -310,7 +301,7 @@ test_a_term_never_admits_more_than_its_window(void **state)
 	int64_t now;
 
 	for (round = 0; round < 60; round++) {
-		(void)start_anew(state);
+		(void)start_with_penalty(state);
 		sent.count = 0;
 		plan.penalty.window.limit = 1 + test_random_below(&seed, 6);
 		plan.penalty.window.seconds =
@@ -356,7 +347,7 @@ test_a_clock_that_was_set_back_makes_no_term_longer(void **state)
 	}
 }
 
-#define TEST(fn) cmocka_unit_test_setup(fn, start_anew)
+#define TEST(fn) cmocka_unit_test_setup(fn, start_with_penalty)
 
 int
 main(void)

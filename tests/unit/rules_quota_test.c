@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-#include "core/rules/quota.h"
-
-#include "tests/unit/support/testing.h"
-
-static struct pt_account account;
-static struct pt_activity activity;
-static struct pt_plan plan;
-
-static int
-start_anew(void **state)
-{
-	struct pt_login login = test_login("alice@example.com");
-
-	(void)state;
-	pt_account_init(&account, &login);
-	pt_activity_init(&activity, &login);
-	memset(&plan, 0, sizeof(plan));
-	return 0;
-}
-
-static void
-add_window(struct pt_windows *windows, uint64_t limit, int64_t seconds)
-{
-	windows->at[windows->count].limit = limit;
-	windows->at[windows->count++].seconds = seconds;
-}
+#include "tests/unit/rules_quota.h"
 
 static struct pt_verdict
 send_one(uint32_t hash, uint64_t recipients, uint64_t size, int64_t now)

@@ -73,7 +73,7 @@ static const struct reply replies[] = {
 	 .seconds = 86400,
 	 .until = TEST_NOW + 86401},
 	"450 4.7.28 Too many recipients that you never wrote to before: at "
-	"most 100 recipients in 1 day; try again after 2026-11-22 12:00:01 "
+	"most 100 in 1 day; try again after 2026-11-22 12:00:01 "
 	"UTC; see https://example.com/help"},
     {{.reason = PT_REASON_NEW_RECIPIENTS,
 	 .counted = PT_COUNT_RECIPIENTS,
@@ -81,7 +81,7 @@ static const struct reply replies[] = {
 	 .seconds = 86400,
 	 .plan_from = TEST_NOW + 60},
 	"450 4.7.28 Too many recipients that you never wrote to before: at "
-	"most 0 recipients in 1 day; your new plan holds from 12:01:00 UTC; "
+	"most 0 in 1 day; your new plan holds from 12:01:00 UTC; "
 	"see https://example.com/help"},
     {{.reason = PT_REASON_MESSAGE_SIZE, .limit = (uint64_t)30 << 20},
 	"552 5.3.4 Message is too big: at most 30M"},
