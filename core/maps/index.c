@@ -183,9 +183,3 @@ pt_map_index_find(const struct pt_map_index *index, const char *key,
 	*len_out = (size_t)entry[1] | (size_t)entry[2] << 8;
 	return true;
 }
-
-size_t
-pt_map_index_count(const struct pt_map_index *index)
-{
-	return index->count;
-}

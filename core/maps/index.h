@@ -42,7 +42,4 @@ bool
 pt_map_index_find(const struct pt_map_index *index, const char *key,
     size_t key_len, const char **value_out, size_t *len_out);
 
-size_t
-pt_map_index_count(const struct pt_map_index *index);
-
 #endif

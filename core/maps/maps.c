@@ -28,7 +28,6 @@ struct map {
 struct pt_maps {
 	char default_domain[PT_LOGIN_MAX + 1];
 	char subaddress[8];
-	bool may_wait;
 	size_t count;
 	struct map maps[];
 };
@@ -79,7 +78,6 @@ open_map(
 		return -1;
 	if (spec.type != PT_MAP_SOCKET)
 		return open_table(maps, &spec, map, err);
-	maps->may_wait = true;
 	if (pt_socketmap_open(&spec, &map->socket, err) == 0)
 		return 0;
 	return pt_err_prefix(err, "cannot open the map %s", text);
@@ -130,12 +128,6 @@ pt_maps_close(struct pt_maps *maps)
 		free(maps->maps[i].text);
 	}
 	free(maps);
-}
-
-bool
-pt_maps_may_wait(const struct pt_maps *maps)
-{
-	return maps != NULL && maps->may_wait;
 }
 
 bool
@@ -251,6 +243,23 @@ find(struct pt_maps *maps, const struct pt_login *address,
 	return PT_OWNED_NO;
 }
 
+/* The next of a value's owners that is a login; the others are none. */
+static bool
+next_owner(const struct pt_maps *maps, const char **at, size_t *left,
+    struct pt_login *out)
+{
+	struct pt_err why;
+	const char *word;
+	size_t len;
+
+	while (pt_map_owner_next(at, left, &word, &len)) {
+		if (pt_login_parse(
+			word, len, maps->default_domain, out, &why) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum pt_owned
 pt_maps_owns(struct pt_maps *maps, const struct pt_login *login,
     const struct pt_login *address, struct pt_err *err)
@@ -258,21 +267,16 @@ pt_maps_owns(struct pt_maps *maps, const struct pt_login *login,
 	struct key keys[KEYS_MAX];
 	struct pt_login owner;
 	struct found found;
-	struct pt_err why;
 	const char *at = found.value;
 	enum pt_owned owned;
-	const char *word;
-	size_t len;
 
 	if (maps == NULL)
 		return PT_OWNED_NO;
 	owned = find(maps, address, keys, &found, err);
 	if (owned != PT_OWNED_YES)
 		return owned;
-	while (pt_map_owner_next(&at, &found.len, &word, &len)) {
-		if (pt_login_parse(
-			word, len, maps->default_domain, &owner, &why) == 0 &&
-		    pt_login_equal(&owner, login))
+	while (next_owner(maps, &at, &found.len, &owner)) {
+		if (pt_login_equal(&owner, login))
 			return PT_OWNED_YES;
 	}
 	return PT_OWNED_NO;
@@ -284,11 +288,8 @@ pt_maps_owners(struct pt_maps *maps, const struct pt_login *address,
 {
 	struct key keys[KEYS_MAX];
 	struct found found;
-	struct pt_err why;
 	const char *at = found.value;
 	enum pt_owned owned;
-	const char *word;
-	size_t len;
 
 	if (maps == NULL)
 		return PT_OWNED_NO;
@@ -299,10 +300,7 @@ pt_maps_owners(struct pt_maps *maps, const struct pt_login *address,
 	memcpy(out->key, found.key->text, sizeof(out->key));
 	out->count = 0;
 	while (out->count < PT_MAPS_LOGIN_MAX &&
-	       pt_map_owner_next(&at, &found.len, &word, &len)) {
-		if (pt_login_parse(word, len, maps->default_domain,
-			&out->owners[out->count], &why) == 0)
-			out->count++;
-	}
+	       next_owner(maps, &at, &found.len, &out->owners[out->count]))
+		out->count++;
 	return PT_OWNED_YES;
 }

@@ -31,7 +31,6 @@
 #define PT_MAPS_MAPS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "core/base/err.h"
 #include "core/base/login.h"
@@ -56,10 +55,6 @@ pt_maps_open(
 
 void
 pt_maps_close(struct pt_maps *maps);
-
-/* Can a lookup wait for somebody else's answer? */
-bool
-pt_maps_may_wait(const struct pt_maps *maps);
 
 /*
  * A file or table could not be read again: what is wrong with it, once each

@@ -4,6 +4,7 @@
 #include "core/maps/socketmap_cache.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

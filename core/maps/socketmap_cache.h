@@ -9,7 +9,6 @@
 #ifndef PT_MAPS_SOCKETMAP_CACHE_H
 #define PT_MAPS_SOCKETMAP_CACHE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

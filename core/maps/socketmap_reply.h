@@ -12,7 +12,6 @@
 #ifndef PT_MAPS_SOCKETMAP_REPLY_H
 #define PT_MAPS_SOCKETMAP_REPLY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/err.h"
