@@ -4,7 +4,6 @@
 #include "core/notice/compose.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -67,19 +66,20 @@ name_protocols(unsigned protocols, char *buf, size_t cap)
 }
 
 static void
-set_times(const struct pt_compose *compose, struct values *v)
+set_times(
+    const struct pt_compose *compose, enum pt_zone_date date, struct values *v)
 {
 	const struct pt_notice *notice = &compose->entry->notice;
 	const char *zone = compose->account->timezone;
 
 	if (!pt_zone_exists(zone))
 		zone = compose->config->notice.timezone;
-	pt_zone_format(zone, notice->at, v->time, sizeof(v->time));
+	pt_zone_format(zone, date, notice->at, v->time, sizeof(v->time));
 	v->by.at[PT_PLACEHOLDER_TIME] = v->time;
 	/* A time that has passed when it happened tells nobody anything. */
 	if (notice->until <= notice->at)
 		return;
-	pt_zone_format(zone, notice->until, v->until, sizeof(v->until));
+	pt_zone_format(zone, date, notice->until, v->until, sizeof(v->until));
 	v->by.at[PT_PLACEHOLDER_UNTIL] = v->until;
 }
 
@@ -130,7 +130,7 @@ set_values(const struct pt_compose *compose,
 	v->by.at[PT_PLACEHOLDER_PROTOCOLS] = v->protocols;
 	clean(v->label, sizeof(v->label), entry->notice.label);
 	v->by.at[PT_PLACEHOLDER_LABEL] = v->label;
-	set_times(compose, v);
+	set_times(compose, language->words.date, v);
 	set_figures(&entry->notice.figures, language, v);
 }
 

@@ -74,15 +74,17 @@ void
 pt_phrase_amount(
     struct pt_text *text, enum pt_figures_unit unit, uint64_t amount)
 {
-	static const char *const names[] = {"bytes", "kB", "MB", "GB"};
+	static const char *const names[] = {"B", "kB", "MB", "GB"};
 	size_t i = 0;
 
 	if (unit != PT_FIGURES_BYTES) {
 		pt_text_addf(text, "%" PRIu64, amount);
 		return;
 	}
-	/* Below 10 of a unit too much would be rounded away. */
-	while (i < 3 && amount >= 10240) {
+	/* Below 10 of a unit too much would be rounded away, but for whole
+	 * ones. */
+	while (i < 3 &&
+	       (amount >= 10240 || (amount >= 1024 && amount % 1024 == 0))) {
 		amount /= 1024;
 		i++;
 	}

@@ -10,7 +10,6 @@
 #ifndef PT_NOTICE_PHRASE_H
 #define PT_NOTICE_PHRASE_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/text.h"

@@ -18,6 +18,20 @@ static const char *const names[PT_PLACEHOLDERS] = {
     [PT_PLACEHOLDER_FIGURES] = "figures",
     [PT_PLACEHOLDER_PROTOCOLS] = "protocols",
     [PT_PLACEHOLDER_LABEL] = "label",
+    [PT_PLACEHOLDER_IMAP] = "imap",
+    [PT_PLACEHOLDER_IMAP_PORT] = "imap_port",
+    [PT_PLACEHOLDER_IMAP_TLS] = "imap_tls",
+    [PT_PLACEHOLDER_POP3] = "pop3",
+    [PT_PLACEHOLDER_POP3_PORT] = "pop3_port",
+    [PT_PLACEHOLDER_POP3_TLS] = "pop3_tls",
+    [PT_PLACEHOLDER_SMTP] = "smtp",
+    [PT_PLACEHOLDER_SMTP_PORT] = "smtp_port",
+    [PT_PLACEHOLDER_SMTP_TLS] = "smtp_tls",
+    [PT_PLACEHOLDER_CHECK] = "check",
+    [PT_PLACEHOLDER_RECIPIENTS] = "recipients",
+    [PT_PLACEHOLDER_SIZE] = "size",
+    [PT_PLACEHOLDER_PASSWORD] = "password",
+    [PT_PLACEHOLDER_THUNDERBIRD] = "thunderbird",
 };
 
 /* PT_PLACEHOLDERS if there is none of that name. */
@@ -37,7 +51,7 @@ static int
 refuse(const char *at, size_t len, unsigned allowed, struct pt_err *err)
 {
 	struct pt_text text;
-	char known[200];
+	char known[320];
 	char shown[64];
 	unsigned i;
 

@@ -2,9 +2,9 @@
 /* Copyright (c) 2026 The Postern authors */
 
 /*
- * Placeholders in the texts of notices: "{login}".  A line that has one
- * without a value is left out of the mail, so that one text serves whether
- * there is a help page or not.
+ * Placeholders in texts for owners: "{login}".  A line that has one without a
+ * value is left out, so that one text serves whether there is a help page or
+ * not.
  */
 #ifndef PT_NOTICE_PLACEHOLDER_H
 #define PT_NOTICE_PLACEHOLDER_H
@@ -28,6 +28,21 @@ enum pt_placeholder {
 	PT_PLACEHOLDER_FIGURES,
 	PT_PLACEHOLDER_PROTOCOLS,
 	PT_PLACEHOLDER_LABEL,
+	/* Only in the text about mail programs. */
+	PT_PLACEHOLDER_IMAP,
+	PT_PLACEHOLDER_IMAP_PORT,
+	PT_PLACEHOLDER_IMAP_TLS,
+	PT_PLACEHOLDER_POP3,
+	PT_PLACEHOLDER_POP3_PORT,
+	PT_PLACEHOLDER_POP3_TLS,
+	PT_PLACEHOLDER_SMTP,
+	PT_PLACEHOLDER_SMTP_PORT,
+	PT_PLACEHOLDER_SMTP_TLS,
+	PT_PLACEHOLDER_CHECK,
+	PT_PLACEHOLDER_RECIPIENTS,
+	PT_PLACEHOLDER_SIZE,
+	PT_PLACEHOLDER_PASSWORD,
+	PT_PLACEHOLDER_THUNDERBIRD,
 	PT_PLACEHOLDERS,
 };
 
@@ -37,7 +52,13 @@ enum pt_placeholder {
 #define PT_PLACEHOLDERS_FIGURES                                   \
 	(1U << PT_PLACEHOLDER_USED | 1U << PT_PLACEHOLDER_LIMIT | \
 	    1U << PT_PLACEHOLDER_PERIOD)
-#define PT_PLACEHOLDERS_BODY ((1U << PT_PLACEHOLDERS) - 1)
+#define PT_PLACEHOLDERS_BODY ((1U << PT_PLACEHOLDER_IMAP) - 1)
+#define PT_PLACEHOLDERS_CLIENT                                             \
+	(PT_PLACEHOLDERS_SUBJECT |                                         \
+	    ((1U << PT_PLACEHOLDERS) - (1U << PT_PLACEHOLDER_IMAP)) |      \
+	    1U << PT_PLACEHOLDER_CONTACT | 1U << PT_PLACEHOLDER_HELP_URL | \
+	    1U << PT_PLACEHOLDER_UNTIL | 1U << PT_PLACEHOLDER_LIMIT |      \
+	    1U << PT_PLACEHOLDER_PERIOD | 1U << PT_PLACEHOLDER_LABEL)
 
 /* By placeholder; NULL or "": it has no value. */
 struct pt_placeholder_values {

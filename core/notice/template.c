@@ -6,8 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/base/attr.h"
-
 static const struct {
 	const char *name;
 	enum pt_notice_kind kind;
@@ -38,6 +36,8 @@ static const struct {
 	PT_BLOCK_NONE},
     [PT_TEMPLATE_PENALTY] = {"penalty", PT_NOTICE_PENALTY, PT_BLOCK_NONE},
     [PT_TEMPLATE_FOOTER] = {"footer", PT_NOTICE_NONE, PT_BLOCK_NONE},
+    [PT_TEMPLATE_CLIENT_CONFIG] = {"client-config", PT_NOTICE_NONE,
+	PT_BLOCK_NONE},
 };
 
 const char *

@@ -16,9 +16,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/base/zone.h"
 #include "core/config/config.h"
 #include "core/state/figures.h"
 #include "core/state/notice.h"
@@ -46,6 +46,7 @@ enum pt_template_id {
 	PT_TEMPLATE_PENALTY,
 	PT_TEMPLATE_NOTICES, /* those before are mails of their own */
 	PT_TEMPLATE_FOOTER = PT_TEMPLATE_NOTICES, /* below each of them */
+	PT_TEMPLATE_CLIENT_CONFIG, /* a page on how to set up mail programs */
 	PT_TEMPLATE_TEXTS,
 };
 
@@ -71,13 +72,14 @@ enum pt_template_unit {
 
 /* Strings are owned and NUL-terminated; NULL: not read (yet). */
 struct pt_template_text {
-	char *subject; /* NULL for the footer */
+	char *subject; /* of a notice; NULL for the others */
 	char *body;    /* lines; the last one ends, too */
 };
 
 struct pt_template_words {
 	bool is_read;
 	enum pt_template_plural plural;
+	enum pt_zone_date date; /* ISO unless it is written */
 	char *forms[PT_UNITS][PT_TEMPLATE_FORMS];
 };
 

@@ -4,9 +4,7 @@
 /* From the directories of notice { templates } to all texts of a language. */
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "core/base/text.h"
@@ -34,8 +32,9 @@ pt_template_clear(struct pt_template_language *language)
 	*language = (struct pt_template_language){.has_figures = false};
 }
 
-const char *
-pt_template_missing(const struct pt_template_language *language)
+/* The name of the first section that is missing, or NULL. */
+static const char *
+first_missing(const struct pt_template_language *language)
 {
 	size_t i;
 
@@ -98,7 +97,7 @@ read_language(const struct pt_config *config, const char *tag,
 		if (read_file(path, language, err) != 0)
 			return -1;
 	}
-	missing = pt_template_missing(language);
+	missing = first_missing(language);
 	if (missing == NULL)
 		return 0;
 	return pt_err_set(err, PT_ERR_CONFIG,

@@ -15,10 +15,6 @@ int
 pt_template_read(const char *path, const char *text, size_t len,
     struct pt_template_language *language, struct pt_err *err);
 
-/* The name of the first section that is missing, or NULL. */
-const char *
-pt_template_missing(const struct pt_template_language *language);
-
 void
 pt_template_clear(struct pt_template_language *language);
 

@@ -6,7 +6,6 @@
  * what the language before lacks is moved there at the end.
  */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
@@ -17,9 +16,9 @@
 #define BLANKS  " \t"
 #define BOM     "\xef\xbb\xbf"
 #define BOM_LEN 3
-#define NO_NAMES                                                \
-	"words, figures, footer and those of the notices; see " \
-	"postern-notices(5)"
+#define NO_NAMES                                              \
+	"words, figures, footer, client-config and those of " \
+	"the notices; see postern-notices(5)"
 
 enum section {
 	SECTION_NONE,
@@ -164,6 +163,13 @@ set_subject(struct reader *reader, const char *line, struct pt_err *err)
 	return 0;
 }
 
+static unsigned
+allowed_in(enum pt_template_id id)
+{
+	return id == PT_TEMPLATE_CLIENT_CONFIG ? PT_PLACEHOLDERS_CLIENT
+					       : PT_PLACEHOLDERS_BODY;
+}
+
 static int
 add_text(struct reader *reader, const char *line, struct pt_err *err)
 {
@@ -176,7 +182,7 @@ add_text(struct reader *reader, const char *line, struct pt_err *err)
 			    "a section begins with a line \"" SUBJECT " ...\"");
 		return set_subject(reader, line, err);
 	}
-	if (pt_placeholder_check(line, PT_PLACEHOLDERS_BODY, err) != 0)
+	if (pt_placeholder_check(line, allowed_in(reader->id), err) != 0)
 		return refuse_at(reader, reader->number, err);
 	/* Empty lines before the text, and all but one within it. */
 	if (line[0] == '\0' &&

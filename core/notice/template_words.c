@@ -3,10 +3,8 @@
 
 /* The sections [words] and [figures]: lines "key: value". */
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/notice/phrase.h"
 #include "core/notice/placeholder.h"
 #include "core/notice/template_private.h"
@@ -19,6 +17,12 @@ static const char *const plural_names[PT_PLURALS] = {
     [PT_PLURAL_LATVIAN] = "latvian",
     [PT_PLURAL_LITHUANIAN] = "lithuanian",
     [PT_PLURAL_RUSSIAN] = "russian",
+};
+
+static const char *const date_names[PT_ZONE_DATES] = {
+    [PT_ZONE_DATE_ISO] = "iso",
+    [PT_ZONE_DATE_DOTTED] = "dotted",
+    [PT_ZONE_DATE_LATVIAN] = "latvian",
 };
 
 static const char *const unit_names[PT_UNITS] = {
@@ -104,27 +108,47 @@ add_forms(char **forms, const char *value, struct pt_err *err)
 	return 0;
 }
 
+/* A line that names one of a few ways. */
+static int
+read_way(const char *const *names, size_t n, const char *value,
+    const char *known, unsigned *way_out, struct pt_err *err)
+{
+	size_t i = find(names, n, value, strlen(value));
+
+	if (i == n)
+		return refuse_key(value, strlen(value), known, err);
+	*way_out = (unsigned)i;
+	return 0;
+}
+
 int
 pt_template_words_add(struct pt_template_words *words, const char *key,
     size_t key_len, const char *value, struct pt_err *err)
 {
-	size_t plural;
+	static const char *const ways[] = {"plural", "date"};
+	size_t which = find(ways, 2, key, key_len);
+	unsigned way = 0;
 	size_t unit;
+	int rc;
 
 	words->is_read = true;
-	if (find((const char *const[]){"plural"}, 1, key, key_len) == 0) {
-		plural = find(plural_names, PT_PLURALS, value, strlen(value));
-		if (plural == PT_PLURALS)
-			return refuse_key(value, strlen(value),
-			    "same, english, latvian, lithuanian and russian",
-			    err);
-		words->plural = (enum pt_template_plural)plural;
-		return 0;
+	if (which == 0) {
+		rc = read_way(plural_names, PT_PLURALS, value,
+		    "same, english, latvian, lithuanian and russian", &way,
+		    err);
+		words->plural = (enum pt_template_plural)way;
+		return rc;
+	}
+	if (which == 1) {
+		rc = read_way(date_names, PT_ZONE_DATES, value,
+		    "iso, dotted and latvian", &way, err);
+		words->date = (enum pt_zone_date)way;
+		return rc;
 	}
 	unit = find(unit_names, PT_UNITS, key, key_len);
 	if (unit == PT_UNITS)
 		return refuse_key(key, key_len,
-		    "plural, week, day, hour, minute and second", err);
+		    "plural, date, week, day, hour, minute and second", err);
 	return add_forms(words->forms[unit], value, err);
 }
 

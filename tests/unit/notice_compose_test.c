@@ -230,6 +230,10 @@ test_language_and_time_zone_are_the_accounts(void **state)
 	(void)snprintf(site->account.timezone, sizeof(site->account.timezone),
 	    "Europe/Riga");
 	holds(composed(site), "2026-11-21 14:00 EET");
+	site->compose.language = "lv";
+	holds(composed(site), " 21.11.2026.=20\n14:00 EET");
+	site->compose.language = "et";
+	holds(composed(site), "21.11.2026 14:00 EET");
 }
 
 static void

@@ -143,6 +143,9 @@ test_mistakes_are_told_with_file_and_line(void **state)
 	    {"[words]\nplural: english\nday: day days\n",
 		"en.txt:1: [words] needs a line \"week:\" with 2 forms"},
 	    {"[words]\nplural: dual\n", "en.txt:2: \"dual\" is not known"},
+	    {"[words]\ndate: julian\n",
+		"en.txt:2: \"julian\" is not known here: there are iso, dotted "
+		"and latvian"},
 	    {"[words]\nmonth: a b\n", "en.txt:2: \"month\" is not known"},
 	    {"[words]\nday: a b c d\n", "en.txt:2: no language here has"},
 	    {"[words]\nday: a\nday: b\n", "en.txt:3: this line stands twice"},

@@ -95,9 +95,13 @@ test_amounts_of_bytes_have_a_unit(void **state)
 		const char *text;
 	} cases[] = {
 	    {PT_FIGURES_MESSAGES, 20000, "20000"},
-	    {PT_FIGURES_BYTES, 0, "0 bytes"},
-	    {PT_FIGURES_BYTES, 10239, "10239 bytes"},
+	    {PT_FIGURES_BYTES, 0, "0 B"},
+	    {PT_FIGURES_BYTES, 1025, "1025 B"},
+	    {PT_FIGURES_BYTES, 10239, "10239 B"},
 	    {PT_FIGURES_BYTES, 10240, "10 kB"},
+	    {PT_FIGURES_BYTES, (uint64_t)5 << 20, "5 MB"},
+	    {PT_FIGURES_BYTES, ((uint64_t)5 << 20) + 1024, "5121 kB"},
+	    {PT_FIGURES_BYTES, (uint64_t)1 << 50, "1048576 GB"},
 	    {PT_FIGURES_BYTES, (uint64_t)2500 << 20, "2500 MB"},
 	    {PT_FIGURES_BYTES, UINT64_MAX, "17179869183 GB"},
 	};
