@@ -113,7 +113,7 @@ close_pipe(int fds[2])
 static int
 fill(int fd, const char *mail, size_t len, struct pt_err *err)
 {
-	ssize_t n = 0;
+	ssize_t n;
 
 	while (len > 0) {
 		n = write(fd, mail, len);

@@ -5,13 +5,13 @@
  * Sends what is in the outbox through the configured command (notice {
  * command }), at least once: an entry goes when the command has ended with 0.
  * That access has ended is told first (enum pt_outbox_rank).
+ *
  * What fails is tried again after 1, 2, 5, 15, 30 and 60 minutes, then each
  * two hours, until notice { give_up_after }, and at least five times; a
  * given-up one stays in the outbox for 30 days, to be seen.  One that nobody
  * looked at for two weeks (outbox_entry.h) is given up unsent; while the clock
  * is doubted (doubt.h), it waits.  An entry whose account was deleted goes
- * unsent.  While notices are off, nothing is sent and
- * nothing goes.
+ * unsent.  While notices are off, nothing is sent and nothing goes.
  *
  * A turn never waits: the message is written into a pipe that holds all of it,
  * the command runs beside, at most PT_OUTBOX_CHILDREN at a time, and is ended

@@ -75,8 +75,20 @@ a_life_ends_by_itself_when_nothing_more_is_said(void **state)
 	assert_false(pt_beat_is_heard(f->store, PT_LIFE_KEEPER, last + 1));
 	say(&beat, f->store, last);
 	assert_true(pt_beat_is_heard(f->store, PT_LIFE_KEEPER, last + 1));
+}
+
+static void
+it_is_heard_by_who_looked_at_the_clock_before(void **state)
+{
+	struct store_fixture *f = *state;
+	const int64_t first = TEST_NOW - PT_LIFE_SECONDS;
+	struct pt_beat beat;
+
+	begin(&beat, f->store, PT_LIFE_KEEPER);
+	say(&beat, f->store, TEST_NOW);
+	assert_true(pt_beat_is_heard(f->store, PT_LIFE_KEEPER, first));
 	/* A clock that was set back. */
-	assert_false(pt_beat_is_heard(f->store, PT_LIFE_KEEPER, last - 1));
+	assert_false(pt_beat_is_heard(f->store, PT_LIFE_KEEPER, first - 1));
 }
 
 static void
@@ -107,6 +119,7 @@ main(void)
 	    TEST(who_has_said_nothing_is_not_heard),
 	    TEST(each_life_is_heard_by_itself),
 	    TEST(a_life_ends_by_itself_when_nothing_more_is_said),
+	    TEST(it_is_heard_by_who_looked_at_the_clock_before),
 	    TEST(each_start_is_another_life),
 	};
 

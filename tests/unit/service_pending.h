@@ -12,12 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/rules/external.h"
 #include "core/rules/notice.h"
 #include "core/service/pending.h"
-#include "tests/unit/support/store_fixture.h"
-
-#define SECRET "abcd-efgh-ijkl-mnop-qrst-uvwx"
+#include "tests/unit/service_enable.h"
 
 static const char config_text[] =
     "mode = enforce\n"
@@ -61,20 +58,9 @@ tear_down(void **state)
 static inline void
 enable(struct pt_records *records, void *arg)
 {
-	static const unsigned char salt[PT_PASSWORD_SALT_BYTES] = {1};
-	const struct pt_password_wish wish = {.label = "Phone"};
-	const struct pt_external_actor actor = {
-	    .who = "test", .note = "", .now = TEST_NOW - 86400};
-	struct pt_err err;
-	uint32_t id;
-
-	if (pt_external_enable(site.config, records->account, 0, &wish, SECRET,
-		salt, &actor, &id, &records->trail, &err) != 0)
-		fail_msg("%s", err.text);
-	records->trail.notice.kind = PT_NOTICE_NONE;
+	service_enable(site.config, records, TEST_NOW - 86400);
 	(void)snprintf(records->account->plan, sizeof(records->account->plan),
 	    "%s", (const char *)arg);
-	records->account_changed = true;
 }
 
 static inline void

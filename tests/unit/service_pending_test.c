@@ -146,7 +146,8 @@ the_keeper_is_known_by_its_life(void **state)
 	    {{1, TEST_NOW}, true},
 	    {{1, TEST_NOW - PT_LIFE_SECONDS}, true},
 	    {{1, TEST_NOW - PT_LIFE_SECONDS - 1}, false},
-	    {{1, TEST_NOW + 1}, false},
+	    {{1, TEST_NOW + PT_LIFE_SECONDS}, true},
+	    {{1, TEST_NOW + PT_LIFE_SECONDS + 1}, false},
 	    {{1, 0}, false},
 	};
 	struct pt_store *store = site.f->store;

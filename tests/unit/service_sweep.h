@@ -10,11 +10,9 @@
 
 #include <unistd.h>
 
-#include "core/rules/external.h"
 #include "core/service/sweep.h"
-#include "tests/unit/support/store_fixture.h"
+#include "tests/unit/service_enable.h"
 
-#define SECRET "abcd-efgh-ijkl-mnop-qrst-uvwx"
 #define DAY    ((int64_t)86400)
 #define UNUSED "unused_after = \"60d\""
 #define LATER  (TEST_NOW + 100 * DAY)
@@ -72,18 +70,7 @@ tear_down(void **state)
 static inline void
 enable(struct pt_records *records, void *arg)
 {
-	static const unsigned char salt[PT_PASSWORD_SALT_BYTES] = {1};
-	const struct pt_password_wish wish = {.label = "Phone"};
-	const struct pt_external_actor actor = {
-	    .who = "test", .note = "", .now = *(const int64_t *)arg};
-	struct pt_err err;
-	uint32_t id;
-
-	if (pt_external_enable(site.config, records->account, 0, &wish, SECRET,
-		salt, &actor, &id, &records->trail, &err) != 0)
-		fail_msg("%s", err.text);
-	records->trail.notice.kind = PT_NOTICE_NONE;
-	records->account_changed = true;
+	service_enable(site.config, records, *(const int64_t *)arg);
 }
 
 static inline void

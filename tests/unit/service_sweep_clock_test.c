@@ -10,16 +10,6 @@
 
 #define YEAR (365 * DAY)
 
-static uint64_t
-count_history(void)
-{
-	struct pt_store_usage usage;
-	struct pt_err err;
-
-	assert_int_equal(pt_store_usage(site.f->store, &usage, &err), 0);
-	return usage.history;
-}
-
 /* Once a day, as if by cron. */
 static void
 sweep_daily(int64_t from, int64_t until)
@@ -62,7 +52,8 @@ a_clock_that_is_a_year_ahead_for_a_while_ends_nothing(void **state)
 			assert_nothing_done();
 			sweep(TEST_NOW + DAY + 10800);
 			assert_nothing_done();
-			assert_int_equal(count_history(), 1);
+			assert_int_equal(
+			    store_fixture_usage(site.f->store).history, 1);
 		}
 	}
 }
@@ -98,7 +89,7 @@ housekeeping_waits_until_the_clock_was_right_for_a_week(void **state)
 	assert_int_equal(site.sweep.accounts, 0);
 	sweep_daily(at, at + PT_DOUBT_SECONDS - DAY);
 	assert_true(site.sweep.is_doubted);
-	assert_int_equal(count_history(), 1);
+	assert_int_equal(store_fixture_usage(site.f->store).history, 1);
 	sweep(at + PT_DOUBT_SECONDS);
 	assert_false(site.sweep.is_doubted);
 	assert_int_equal(site.sweep.accounts, 1);

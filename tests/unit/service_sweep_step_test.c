@@ -5,8 +5,8 @@
 
 #include "core/service/sweep.h"
 
-#include "core/state/store_private.h"
 #include "tests/unit/service_sweep.h"
+#include "tests/unit/support/store_raw.h"
 
 /* Whoever makes accounts as fast as the walk goes cannot keep it for ever. */
 static void
@@ -61,16 +61,11 @@ accounts_deleted_meanwhile_are_left_alone(void **state)
 static void
 damage(const char *name)
 {
-	struct store_env *env = &site.f->store->accounts;
 	struct pt_login login = test_login(name);
-	MDB_val key = {login.len, login.text};
-	MDB_val data = {2, (void *)(uintptr_t) "\x01\xff"};
-	MDB_txn *txn;
 
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(
-	    mdb_put(txn, env->db[STORE_RECORDS], &key, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
+	store_raw_put(&site.f->store->accounts, STORE_RECORDS,
+	    (MDB_val){login.len, login.text},
+	    (MDB_val){2, (void *)(uintptr_t) "\x01\xff"});
 }
 
 static void
@@ -142,16 +137,6 @@ whoever_is_logged_in_uses_it(void **state)
 	assert_int_equal(site.sweep.blocked, 1);
 }
 
-static uint64_t
-count_history(void)
-{
-	struct pt_store_usage usage;
-	struct pt_err err;
-
-	assert_int_equal(pt_store_usage(site.f->store, &usage, &err), 0);
-	return usage.history;
-}
-
 static void
 old_history_is_forgotten_unless_it_is_kept_for_ever(void **state)
 {
@@ -159,13 +144,15 @@ old_history_is_forgotten_unless_it_is_kept_for_ever(void **state)
 	configure("history_keep = unlimited", "unused_after = unlimited");
 	make_many(0, PT_SWEEP_STEP + 5);
 	make("late", LATER);
-	assert_int_equal(count_history(), PT_SWEEP_STEP + 6);
+	assert_int_equal(
+	    store_fixture_usage(site.f->store).history, PT_SWEEP_STEP + 6);
 	sweep(LATER);
-	assert_int_equal(count_history(), PT_SWEEP_STEP + 6);
+	assert_int_equal(
+	    store_fixture_usage(site.f->store).history, PT_SWEEP_STEP + 6);
 	configure("history_keep = \"30d\"", "unused_after = unlimited");
 	sweep(LATER);
 	assert_int_equal(site.sweep.history_deleted, PT_SWEEP_STEP + 5);
-	assert_int_equal(count_history(), 1);
+	assert_int_equal(store_fixture_usage(site.f->store).history, 1);
 }
 
 int
