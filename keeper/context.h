@@ -5,8 +5,6 @@
 #ifndef PK_CONTEXT_H
 #define PK_CONTEXT_H
 
-#include <stdbool.h>
-
 #include "core/config/config.h"
 #include "core/service/outbox.h"
 #include "core/service/pending.h"

@@ -14,8 +14,6 @@
 #ifndef PK_DAEMON_H
 #define PK_DAEMON_H
 
-#include <stdbool.h>
-
 #include "core/base/err.h"
 #include "core/service/privilege.h"
 #include "keeper/context.h"

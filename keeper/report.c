@@ -9,11 +9,10 @@
 
 #include "core/base/attr.h"
 #include "core/base/clock.h"
-#include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/notice/template.h"
+#include "core/service/daemon_log.h"
 #include "core/service/doubt.h"
-#include "core/service/figures_log.h"
 
 void
 pk_report_init(struct pk_report *report)
@@ -21,21 +20,28 @@ pk_report_init(struct pk_report *report)
 	pt_limiter_init(&report->limiter);
 }
 
+/* May a line of that event about that login or the like be written now? */
+static bool
+may_log(struct pk_report *report, enum pt_log_level level, const char *event,
+    const char *detail, uint64_t *suppressed_out)
+{
+	return pt_log_is_on(level) &&
+	       pt_limiter_allow(&report->limiter,
+		   pt_daemon_log_key(event, detail, strlen(detail), 0),
+		   pt_clock_ticks_ms(), suppressed_out);
+}
+
 /* Begins a line, unless it is held back. */
 static bool
 begin(struct pk_report *report, struct pt_log_line *line,
     enum pt_log_level level, const char *event, const char *detail)
 {
-	uint64_t key = pt_hash(event, strlen(event)) ^
-		       pt_hash(detail, strlen(detail)) * 31;
 	uint64_t suppressed;
 
-	if (!pt_log_is_on(level) || !pt_limiter_allow(&report->limiter, key,
-					pt_clock_ticks_ms(), &suppressed))
+	if (!may_log(report, level, event, detail, &suppressed))
 		return false;
 	pt_log_begin(line, level, event);
-	if (suppressed > 0)
-		pt_log_int(line, "suppressed", (int64_t)suppressed);
+	pt_daemon_log_suppressed(line, suppressed);
 	return true;
 }
 
@@ -43,46 +49,31 @@ void
 pk_report_error(
     struct pk_report *report, const char *event, const struct pt_err *err)
 {
-	struct pt_log_line line;
+	uint64_t suppressed;
 
-	if (!begin(report, &line, PT_LOG_ERROR, event, ""))
-		return;
-	pt_log_str(&line, "error", err->text);
-	pt_log_end(&line);
+	if (may_log(report, PT_LOG_ERROR, event, "", &suppressed))
+		pt_daemon_log_error(event, err, suppressed);
 }
 
 void
 pk_report_failed(struct pk_report *report, const struct pt_login *login,
     enum pt_err_kind kind, const struct pt_err *err)
 {
-	const char *remedy = "look with posternctl explain LOGIN";
-	struct pt_log_line line;
+	uint64_t suppressed;
 
-	if (!begin(report, &line, PT_LOG_ERROR, "record-failed", login->text))
-		return;
-	if (kind == PT_ERR_NEWER)
-		remedy = "run the version of Postern that wrote it, or a later "
-			 "one";
-	pt_log_str(&line, "login", login->text);
-	pt_log_str(&line, "error",
-	    err->text[0] != '\0' ? err->text : "its records cannot be used");
-	pt_log_str(&line, "remedy", remedy);
-	pt_log_end(&line);
+	if (may_log(report, PT_LOG_ERROR, "record-failed", login->text,
+		&suppressed))
+		pt_daemon_log_failed(login->text, kind, err, suppressed);
 }
 
 static void
 report_blocked(struct pk_report *report, const struct pt_login *login,
     enum pt_block_reason reason, const struct pt_figures *figures)
 {
-	const char *block = pt_block_reason_name(reason);
-	struct pt_log_line line;
+	uint64_t suppressed;
 
-	if (!begin(report, &line, PT_LOG_INFO, "blocked", login->text))
-		return;
-	pt_log_str(&line, "login", login->text);
-	pt_log_str(&line, "block", block != NULL ? block : "unknown");
-	pt_figures_log(&line, figures);
-	pt_log_end(&line);
+	if (may_log(report, PT_LOG_INFO, "blocked", login->text, &suppressed))
+		pt_daemon_log_blocked(login, reason, figures, suppressed);
 }
 
 static void
@@ -240,12 +231,5 @@ pk_report_doubt(int64_t since)
 void
 pk_report_dropped(struct pk_report *report)
 {
-	uint64_t dropped = pt_limiter_take_dropped(&report->limiter);
-	struct pt_log_line line;
-
-	if (dropped == 0)
-		return;
-	pt_log_begin(&line, PT_LOG_WARN, "lines-dropped");
-	pt_log_int(&line, "lines", (int64_t)dropped);
-	pt_log_end(&line);
+	pt_daemon_log_dropped(pt_limiter_take_dropped(&report->limiter));
 }

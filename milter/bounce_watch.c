@@ -12,6 +12,7 @@
 #include "core/rules/bounce.h"
 #include "core/rules/external.h"
 #include "core/rules/figures.h"
+#include "core/rules/would.h"
 #include "milter/message.h"
 
 struct pm_bounce_watch *
@@ -114,7 +115,7 @@ consider_owners(struct pm_bounce_watch *watch, struct pm_filter *filter,
 	if (pt_maps_owners(snapshot->maps, address, &answer, &err) ==
 	    PT_OWNED_UNKNOWN) {
 		watch->maps_failed = true;
-		pm_report_error(&filter->report, "map-failed", &err);
+		pm_report_error(&filter->report, "map-unavailable", &err);
 	}
 	for (i = 0; i < answer.count; i++)
 		consider(watch, filter, &answer.owners[i]);
@@ -160,12 +161,29 @@ struct count {
 	bool is_observed; /* it would be, were it not only observed */
 };
 
+static struct pt_figures
+figures_of(const struct count *c, const struct pt_plan *plan)
+{
+	return pt_figures_of(
+	    PT_FIGURES_BOUNCES, c->finding.bounced, &plan->bounce_min.at[0]);
+}
+
+static void
+observe(const struct count *c, const struct pt_plan *plan,
+    struct pt_records *records)
+{
+	const struct pt_figures figures = figures_of(c, plan);
+
+	(void)pt_activity_settle(records->activity, c->now);
+	pt_would_note_block(records->activity, &figures, c->now);
+	records->activity_changed = true;
+}
+
 /* Who is cracked is blocked at once; the account follows by itself. */
 static void
 block(struct count *c, const struct pt_plan *plan, struct pt_records *records)
 {
-	const struct pt_figures figures = pt_figures_of(
-	    PT_FIGURES_BOUNCES, c->finding.bounced, &plan->bounce_min.at[0]);
+	const struct pt_figures figures = figures_of(c, plan);
 
 	c->is_blocked = pt_external_mark_block(records->account,
 	    records->activity, PT_BLOCK_CRACKED, &figures, c->now);
@@ -195,7 +213,9 @@ count_update(struct pt_records *records, void *arg)
 		return;
 	c->is_observed = c->config->mode == PT_MODE_OBSERVE ||
 			 (plan->observe & PT_OBSERVE_BOUNCE_MIN) != 0;
-	if (!c->is_observed)
+	if (c->is_observed)
+		observe(c, plan, records);
+	else
 		block(c, plan, records);
 }
 

@@ -14,13 +14,11 @@
 #define PM_BOUNCE_WATCH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/login.h"
 #include "core/rules/dsn.h"
 #include "milter/filter.h"
-#include "milter/mta.h"
 
 /* A report comes back to one sender; who forwards may own it in common. */
 #define PM_BOUNCE_ACCOUNTS 8

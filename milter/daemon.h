@@ -6,9 +6,9 @@
  *
  * The main thread takes signals and never uses the state, so that it waits
  * for nobody; upkeep has a thread of its own, and libmilter has its threads.
- * SIGHUP reads the configuration anew; if anything is wrong with it,
- * the old one stays in force, and connections keep the one that they began
- * with.  SIGTERM and SIGINT: no new connections and messages, what is on its
+ * SIGHUP reads the configuration anew; if anything is wrong with it, the old
+ * one stays in force, and connections keep the one that they began with.
+ * SIGTERM and SIGINT: no new connections and messages, what is on its
  * way has four seconds, the state is synced.  libmilter's threads are not
  * waited for: it has no way to end them in time, and the state is closed to
  * them.

@@ -6,7 +6,6 @@
 #define PM_FILTER_H
 
 #include <stdatomic.h>
-#include <stdint.h>
 
 #include "milter/door.h"
 #include "milter/report.h"

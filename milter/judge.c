@@ -5,6 +5,7 @@
 
 #include "core/rules/account_plan.h"
 #include "core/rules/quota.h"
+#include "core/rules/would.h"
 
 struct pt_verdict
 pm_judge_unavailable(void)
@@ -135,6 +136,14 @@ is_mended(const struct pm_end *end)
 	       !has_odd_field(end->from);
 }
 
+static void
+note_observed(const struct pm_end *end, struct pt_records *records)
+{
+	(void)pt_activity_settle(records->activity, end->now);
+	pt_would_note_header(records->activity, &end->header.verdict, end->now);
+	records->activity_changed = true;
+}
+
 void
 pm_judge_end_update(struct pt_records *records, void *arg)
 {
@@ -155,6 +164,8 @@ pm_judge_end_update(struct pt_records *records, void *arg)
 			refuse(end, records);
 			return;
 		}
+		if (!end->mend)
+			note_observed(end, records);
 	}
 	/* What observe mode would have refused goes out, and costs. */
 	charge(end, records);

@@ -8,8 +8,7 @@
  * Wanted: CONNECT, MAIL, header and body without an answer (each answer costs
  * as much as the rest of a message), RCPT and the end with one; no HELO, no
  * DATA, no end of header, and no body unless something is measured or read in
- * it.  For an MTA that wants
- * one, libmilter answers.
+ * it.  For an MTA that wants an answer all the same, libmilter gives it.
  */
 #ifndef PM_NEGOTIATE_H
 #define PM_NEGOTIATE_H

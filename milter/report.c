@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "core/base/clock.h"
-#include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/rules/verdict_log.h"
-#include "core/service/figures_log.h"
+#include "core/service/daemon_log.h"
 
 void
 pm_report_init(struct pm_report *report)
@@ -20,8 +19,8 @@ pm_report_init(struct pm_report *report)
 	(void)pthread_mutex_init(&report->mutex, NULL);
 }
 
-void
-pm_report_add(struct pm_report *report, uint64_t *counter, uint64_t n)
+static void
+add(struct pm_report *report, uint64_t *counter, uint64_t n)
 {
 	(void)pthread_mutex_lock(&report->mutex);
 	*counter += n;
@@ -31,7 +30,7 @@ pm_report_add(struct pm_report *report, uint64_t *counter, uint64_t n)
 void
 pm_report_count(struct pm_report *report, uint64_t *counter)
 {
-	pm_report_add(report, counter, 1);
+	add(report, counter, 1);
 }
 
 void
@@ -48,9 +47,7 @@ static bool
 may_log(struct pm_report *report, const char *event, const char *detail,
     unsigned salt, uint64_t *suppressed_out)
 {
-	uint64_t key = pt_hash(event, strlen(event)) ^
-		       pt_hash(detail, strlen(detail)) * 31 ^
-		       (uint64_t)salt * 0x9e3779b97f4a7c15U;
+	uint64_t key = pt_daemon_log_key(event, detail, strlen(detail), salt);
 	bool may;
 
 	(void)pthread_mutex_lock(&report->mutex);
@@ -65,13 +62,6 @@ add_text(struct pt_log_line *line, const char *key, const char *text)
 {
 	if (text != NULL && text[0] != '\0')
 		pt_log_str(line, key, text);
-}
-
-static void
-add_suppressed(struct pt_log_line *line, uint64_t suppressed)
-{
-	if (suppressed > 0)
-		pt_log_int(line, "suppressed", (int64_t)suppressed);
 }
 
 static void
@@ -108,7 +98,7 @@ log_against(const struct pm_case *c, uint64_t suppressed)
 	if (c->refunded)
 		pt_log_str(&line, "refunded", "yes");
 	add_text(&line, "client", c->client);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
@@ -188,15 +178,10 @@ void
 pm_report_error(
     struct pm_report *report, const char *event, const struct pt_err *err)
 {
-	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!may_log(report, event, "", PT_LOG_ERROR, &suppressed))
-		return;
-	pt_log_begin(&line, PT_LOG_ERROR, event);
-	pt_log_str(&line, "error", err->text);
-	add_suppressed(&line, suppressed);
-	pt_log_end(&line);
+	if (may_log(report, event, "", PT_LOG_ERROR, &suppressed))
+		pt_daemon_log_error(event, err, suppressed);
 }
 
 static bool
@@ -210,21 +195,13 @@ void
 pm_report_failed(
     struct pm_report *report, const char *login, const struct pt_err *err)
 {
-	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!is_of_one_login(err->kind)) {
+	if (!is_of_one_login(err->kind))
 		pm_report_error(report, "state-failed", err);
-		return;
-	}
-	if (!may_log(report, "record-failed", login, err->kind, &suppressed))
-		return;
-	pt_log_begin(&line, PT_LOG_ERROR, "record-failed");
-	pt_log_str(&line, "login", login);
-	pt_log_str(&line, "error", err->text);
-	pt_log_str(&line, "remedy", "look with posternctl explain LOGIN");
-	add_suppressed(&line, suppressed);
-	pt_log_end(&line);
+	else if (may_log(
+		     report, "record-failed", login, err->kind, &suppressed))
+		pt_daemon_log_failed(login, err->kind, err, suppressed);
 }
 
 static void
@@ -241,10 +218,8 @@ pm_report_bounce(struct pm_report *report, const struct pt_login *login,
 	struct pt_log_line line;
 	uint64_t suppressed;
 
-	pm_report_add(
-	    report, &report->counters.bounces_counted, finding->counted);
-	pm_report_add(
-	    report, &report->counters.bounces_ignored, finding->ignored);
+	add(report, &report->counters.bounces_counted, finding->counted);
+	add(report, &report->counters.bounces_ignored, finding->ignored);
 	if (!pt_log_is_on(PT_LOG_INFO) ||
 	    !may_log(report, "bounce", login->text, finding->counted > 0,
 		&suppressed))
@@ -255,7 +230,7 @@ pm_report_bounce(struct pm_report *report, const struct pt_login *login,
 	pt_log_int(&line, "ignored", finding->ignored);
 	pt_log_str(&line, "from", ours ? "us" : "others");
 	add_finding(&line, finding);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
@@ -279,18 +254,6 @@ pm_report_cracked(struct pm_report *report, const struct pt_login *login,
 }
 
 void
-pm_report_completed(const struct pt_pending_job *job)
-{
-	struct pt_log_line line;
-
-	pt_log_begin(&line, PT_LOG_INFO, "blocked");
-	pt_log_str(&line, "login", job->login.text);
-	pt_log_str(&line, "block", pt_block_reason_name(job->reason));
-	pt_figures_log(&line, &job->figures);
-	pt_log_end(&line);
-}
-
-void
 pm_report_full(struct pm_report *report)
 {
 	struct pt_log_line line;
@@ -300,22 +263,17 @@ pm_report_full(struct pm_report *report)
 		return;
 	pt_log_begin(&line, PT_LOG_WARN, "too-many-connections");
 	pt_log_str(&line, "remedy", "raise max_connections");
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
 void
 pm_report_dropped(struct pm_report *report)
 {
-	struct pt_log_line line;
 	uint64_t dropped;
 
 	(void)pthread_mutex_lock(&report->mutex);
 	dropped = pt_limiter_take_dropped(&report->limiter);
 	(void)pthread_mutex_unlock(&report->mutex);
-	if (dropped == 0)
-		return;
-	pt_log_begin(&line, PT_LOG_WARN, "lines-dropped");
-	pt_log_int(&line, "lines", (int64_t)dropped);
-	pt_log_end(&line);
+	pt_daemon_log_dropped(dropped);
 }

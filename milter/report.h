@@ -13,7 +13,6 @@
 
 #include <pthread.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/err.h"
@@ -21,8 +20,6 @@
 #include "core/rules/bounce.h"
 #include "core/rules/verdict.h"
 #include "core/service/limiter.h"
-#include "core/service/pending.h"
-#include "core/state/account.h"
 #include "core/state/counters.h"
 
 struct pm_report {
@@ -37,9 +34,6 @@ pm_report_init(struct pm_report *report);
 /* Adds one; "counter" is a field of report->counters. */
 void
 pm_report_count(struct pm_report *report, uint64_t *counter);
-
-void
-pm_report_add(struct pm_report *report, uint64_t *counter, uint64_t n);
 
 /* The counters as they are now, with that many transactions. */
 void
@@ -93,10 +87,6 @@ pm_report_bounce(struct pm_report *report, const struct pt_login *login,
 void
 pm_report_cracked(struct pm_report *report, const struct pt_login *login,
     const struct pt_bounce_finding *finding, bool observe);
-
-/* A block that had been decided, here or elsewhere, is in the account. */
-void
-pm_report_completed(const struct pt_pending_job *job);
 
 /* A connection was turned away, because there are too many. */
 void

@@ -11,7 +11,6 @@
 #include <stddef.h>
 
 #include "core/base/login.h"
-#include "core/rules/from.h"
 #include "milter/mta.h"
 #include "milter/session.h"
 

@@ -13,7 +13,6 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "core/base/network.h"
 #include "milter/bounce_watch.h"
 #include "milter/filter.h"
 #include "milter/message.h"

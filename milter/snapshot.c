@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "core/rules/single.h"
+
 static void
 look_at_plans(struct pm_snapshot *snapshot)
 {
@@ -13,7 +15,7 @@ look_at_plans(struct pm_snapshot *snapshot)
 
 	for (i = 0; i < config->plan_count; i++) {
 		if (config->plans[i].bytes.count > 0 ||
-		    config->plans[i].message_size.on)
+		    pt_single_needs_size(&config->plans[i]))
 			snapshot->wants_size = true;
 		if (config->plans[i].bounce_min.count > 0)
 			snapshot->wants_bounces = true;

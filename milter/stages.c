@@ -34,7 +34,8 @@ ask_maps(struct pm_session *session, const struct pt_login *login,
 		return PT_OWNED_NO;
 	owned = pt_maps_owns(snapshot->maps, login, &address, &err);
 	if (owned == PT_OWNED_UNKNOWN)
-		pm_report_error(&session->filter->report, "map-failed", &err);
+		pm_report_error(
+		    &session->filter->report, "map-unavailable", &err);
 	return owned;
 }
 

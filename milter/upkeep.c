@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/service/daemon_log.h"
 #include "core/service/notify.h"
 
 #define PROGRAM        "milter"
@@ -86,7 +87,8 @@ complete_pending(struct pm_filter *filter, struct pt_pending *pending)
 			pm_report_failed(
 			    &filter->report, job->login.text, &err);
 		else if (job->reason != PT_BLOCK_NONE)
-			pm_report_completed(job);
+			pt_daemon_log_blocked(
+			    &job->login, job->reason, &job->figures, 0);
 	}
 	if (pending->order_failed)
 		pm_report_error(

@@ -7,7 +7,6 @@
 
 #include <stdint.h>
 
-#include "milter/judge.h"
 #include "milter/mta.h"
 #include "milter/session.h"
 

@@ -46,6 +46,14 @@ struct pd_intake {
 
 struct pd_session;
 
+/* A socket of either kind, in libuv's words. */
+union pd_stream {
+	uv_handle_t handle;
+	uv_stream_t stream;
+	uv_pipe_t pipe;
+	uv_tcp_t tcp;
+};
+
 struct pd_connection {
 	struct pd_link link; /* first: see list.h */
 	struct pd_clients *clients;
@@ -63,12 +71,7 @@ struct pd_connection {
 	enum pt_owned sender_by_maps;
 	struct pd_transaction transaction;
 	struct pd_origin origin;
-	union {
-		uv_handle_t handle;
-		uv_stream_t stream;
-		uv_pipe_t pipe;
-		uv_tcp_t tcp;
-	} uv;
+	union pd_stream uv;
 };
 
 /*

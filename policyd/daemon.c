@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/log.h"
 #include "core/service/notify.h"
 #include "policyd/reload.h"

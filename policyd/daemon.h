@@ -16,12 +16,12 @@
 #include <uv.h>
 
 #include "core/base/err.h"
+#include "core/service/privilege.h"
 #include "policyd/batch.h"
 #include "policyd/clients.h"
 #include "policyd/context.h"
 #include "policyd/listener.h"
 #include "policyd/ownership.h"
-#include "core/service/privilege.h"
 #include "policyd/sessions.h"
 #include "policyd/upkeep.h"
 

@@ -48,11 +48,10 @@ pd_decide_is_free(const struct pd_record *record);
 /*
  * Fills the case from the record, all but message.recipients and the named
  * ones, message.sender_by_maps and message.trusted, which depend on the
- * connection, and the key.
- * false if the verdict is there already, because the login is none that could
- * be counted.  "serial" differs from request to request; it stands in for a
- * queue id and instance that are both empty, so that such messages are charged
- * each.
+ * connection, and the key.  false if the verdict is there already, because the
+ * login is none that could be counted.  "serial" differs from request to
+ * request; it stands in for a queue id and instance that are both empty, so
+ * that such messages are charged each.
  */
 bool
 pd_decide_begin(struct pd_case *c, const struct pd_record *record,

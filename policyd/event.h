@@ -8,10 +8,8 @@
 #ifndef PD_EVENT_H
 #define PD_EVENT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "core/base/login.h"
 #include "core/config/plan.h"
 #include "core/rules/token.h"
 #include "core/state/usage.h"

@@ -10,7 +10,6 @@
 #ifndef PD_LIST_H
 #define PD_LIST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct pd_link {

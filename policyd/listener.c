@@ -19,12 +19,7 @@ struct listener {
 	bool is_waiting; /* a client could not be taken */
 	struct pt_socket sock;
 	struct pt_listen address;
-	union {
-		uv_handle_t handle;
-		uv_stream_t stream;
-		uv_pipe_t pipe;
-		uv_tcp_t tcp;
-	} uv;
+	union pd_stream uv;
 	char text[]; /* as configured */
 };
 
@@ -228,18 +223,6 @@ pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
 		set->count++;
 	}
 	fresh->count = 0;
-}
-
-int
-pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
-    const struct pt_owner *owner, struct pt_err *err)
-{
-	struct pd_listeners fresh;
-
-	if (pd_listeners_prepare(set, wanted, owner, &fresh, err) != 0)
-		return -1;
-	pd_listeners_adopt(set, wanted, &fresh);
-	return 0;
 }
 
 void

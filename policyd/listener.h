@@ -9,16 +9,15 @@
 #ifndef PD_LISTENER_H
 #define PD_LISTENER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <uv.h>
 
 #include "core/base/err.h"
 #include "core/config/config.h"
-#include "policyd/clients.h"
-#include "policyd/list.h"
 #include "core/service/privilege.h"
 #include "core/service/socket.h"
+#include "policyd/clients.h"
+#include "policyd/list.h"
 
 struct pd_listeners {
 	struct pd_link list;
@@ -32,26 +31,20 @@ pd_listeners_init(
     struct pd_listeners *set, uv_loop_t *loop, struct pd_clients *clients);
 
 /*
- * The first half of pd_listeners_set(): opens what "set" lacks into "fresh",
- * which becomes part of it by pd_listeners_adopt() and goes away by
- * pd_listeners_close().  On error nothing is changed.
+ * The first half of a change: opens what "set" lacks of the wanted addresses
+ * into "fresh", which becomes part of it by pd_listeners_adopt() and goes away
+ * by pd_listeners_close().  On error nothing is changed.  "owner" as for
+ * pt_socket_open().
  */
 int
 pd_listeners_prepare(const struct pd_listeners *set,
     const struct pt_strings *wanted, const struct pt_owner *owner,
     struct pd_listeners *fresh, struct pt_err *err);
 
+/* The second half: what is not wanted any more is closed. */
 void
 pd_listeners_adopt(struct pd_listeners *set, const struct pt_strings *wanted,
     struct pd_listeners *fresh);
-
-/*
- * Listens on exactly these addresses.  On error nothing is changed.  "owner"
- * as for pt_socket_open().
- */
-int
-pd_listeners_set(struct pd_listeners *set, const struct pt_strings *wanted,
-    const struct pt_owner *owner, struct pt_err *err);
 
 /* Takes clients that could not be taken when they came; now and then. */
 void

@@ -4,22 +4,9 @@
 #include "policyd/pending.h"
 
 #include "core/base/clock.h"
-#include "core/base/log.h"
-#include "core/service/figures_log.h"
+#include "core/service/daemon_log.h"
 #include "core/service/queue_order.h"
 #include "policyd/context.h"
-
-static void
-log_block(const struct pt_pending_job *job)
-{
-	struct pt_log_line line;
-
-	pt_log_begin(&line, PT_LOG_INFO, "blocked");
-	pt_log_bytes(&line, "login", job->login.text, job->login.len);
-	pt_log_str(&line, "block", pt_block_reason_name(job->reason));
-	pt_figures_log(&line, &job->figures);
-	pt_log_end(&line);
-}
 
 void
 pd_pending_complete(struct pd_context *context, int64_t now_ms)
@@ -44,7 +31,8 @@ pd_pending_complete(struct pd_context *context, int64_t now_ms)
 			    job->failed, &err, now_ms);
 		} else if (job->reason != PT_BLOCK_NONE) {
 			context->counters.blocks++;
-			log_block(job);
+			pt_daemon_log_blocked(
+			    &job->login, job->reason, &job->figures, 0);
 		}
 	}
 	if (pending->order_failed)

@@ -12,8 +12,6 @@
 
 #include <stdint.h>
 
-#include "core/service/pending.h"
-
 struct pd_context;
 
 /* Several times a second.  What fails is reported. */

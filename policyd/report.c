@@ -3,10 +3,9 @@
 
 #include "policyd/report.h"
 
-#include <string.h>
-
 #include "core/base/log.h"
 #include "core/rules/verdict_log.h"
+#include "core/service/daemon_log.h"
 
 void
 pd_report_init(struct pd_report *report)
@@ -17,26 +16,11 @@ pd_report_init(struct pd_report *report)
 	report->uncharged_known = false;
 }
 
-uint64_t
-pd_report_key(const char *event, const char *detail, size_t len, unsigned salt)
-{
-	return pd_record_hash(event, strlen(event)) ^
-	       pd_record_hash(detail, len) * 31 ^
-	       (uint64_t)salt * 0x9e3779b97f4a7c15U;
-}
-
 static void
 add_text(struct pt_log_line *line, const char *key, const struct pd_text *text)
 {
 	if (text->len > 0)
 		pt_log_bytes(line, key, text->at, text->len);
-}
-
-static void
-add_suppressed(struct pt_log_line *line, uint64_t suppressed)
-{
-	if (suppressed > 0)
-		pt_log_int(line, "suppressed", (int64_t)suppressed);
 }
 
 /* Who and what: login, queue id (or, before there is one, instance), stage. */
@@ -91,7 +75,7 @@ log_against(const struct pd_case *c, const struct pt_verdict *verdict,
 	pt_verdict_log(&line, observe ? "would" : "reason", verdict);
 	add_detail(&line, c);
 	add_text(&line, "client", &c->request.client_address);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
@@ -124,7 +108,7 @@ report_against(struct pd_report *report, const struct pd_case *c,
 	uint64_t suppressed;
 
 	if (pt_limiter_allow(&report->limiter,
-		pd_report_key(
+		pt_daemon_log_key(
 		    "refused", login->at, login->len, verdict->reason),
 		now_ms, &suppressed))
 		log_against(c, verdict, observe, suppressed);
@@ -172,56 +156,29 @@ pd_report_case(
 	report_effects(report, c, now_ms);
 }
 
-static const char *
-remedy_of(enum pt_err_kind kind)
-{
-	switch (kind) {
-	case PT_ERR_DAMAGED:
-		return "look with posternctl explain LOGIN; posternctl reset "
-		       "LOGIN starts its activity anew, an account record is "
-		       "loaded again from a dump";
-	case PT_ERR_NEWER:
-		return "run the version of Postern that wrote it, or a later "
-		       "one";
-	default:
-		return "see the error";
-	}
-}
-
 void
 pd_report_damaged(struct pd_report *report, const struct pt_login *login,
     enum pt_err_kind kind, const struct pt_err *err, int64_t now_ms)
 {
-	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!pt_limiter_allow(&report->limiter,
-		pd_report_key("record-failed", login->text, login->len, kind),
+	if (pt_limiter_allow(&report->limiter,
+		pt_daemon_log_key(
+		    "record-failed", login->text, login->len, kind),
 		now_ms, &suppressed))
-		return;
-	pt_log_begin(&line, PT_LOG_ERROR, "record-failed");
-	pt_log_bytes(&line, "login", login->text, login->len);
-	pt_log_str(&line, "error",
-	    err->text[0] != '\0' ? err->text : "its records cannot be used");
-	pt_log_str(&line, "remedy", remedy_of(kind));
-	add_suppressed(&line, suppressed);
-	pt_log_end(&line);
+		pt_daemon_log_failed(login->text, kind, err, suppressed);
 }
 
 void
 pd_report_error(struct pd_report *report, const char *event,
     const struct pt_err *err, int64_t now_ms)
 {
-	struct pt_log_line line;
 	uint64_t suppressed;
 
-	if (!pt_limiter_allow(&report->limiter,
-		pd_report_key(event, "", 0, PT_LOG_ERROR), now_ms, &suppressed))
-		return;
-	pt_log_begin(&line, PT_LOG_ERROR, event);
-	pt_log_str(&line, "error", err->text);
-	add_suppressed(&line, suppressed);
-	pt_log_end(&line);
+	if (pt_limiter_allow(&report->limiter,
+		pt_daemon_log_key(event, "", 0, PT_LOG_ERROR), now_ms,
+		&suppressed))
+		pt_daemon_log_error(event, err, suppressed);
 }
 
 void
@@ -232,26 +189,20 @@ pd_report_client(struct pd_report *report, const char *event, const char *why,
 	uint64_t suppressed;
 
 	if (!pt_limiter_allow(&report->limiter,
-		pd_report_key(event, "", 0, PT_LOG_WARN), now_ms, &suppressed))
+		pt_daemon_log_key(event, "", 0, PT_LOG_WARN), now_ms,
+		&suppressed))
 		return;
 	pt_log_begin(&line, PT_LOG_WARN, event);
 	if (why != NULL)
 		pt_log_str(&line, "reason", why);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
 void
 pd_report_dropped(struct pd_report *report)
 {
-	uint64_t dropped = pt_limiter_take_dropped(&report->limiter);
-	struct pt_log_line line;
-
-	if (dropped == 0)
-		return;
-	pt_log_begin(&line, PT_LOG_WARN, "lines-dropped");
-	pt_log_int(&line, "lines", (int64_t)dropped);
-	pt_log_end(&line);
+	pt_daemon_log_dropped(pt_limiter_take_dropped(&report->limiter));
 }
 
 void

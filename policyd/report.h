@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
-#include "policyd/decide.h"
 #include "core/service/limiter.h"
+#include "policyd/decide.h"
 
 #define PD_REPORT_UNCHARGED 20 /* messages, before it is said */
 
@@ -29,10 +29,6 @@ struct pd_report {
 
 void
 pd_report_init(struct pd_report *report);
-
-/* The limiter's key of a line: its event, a login or the like, a number. */
-uint64_t
-pd_report_key(const char *event, const char *detail, size_t len, unsigned salt);
 
 /* A case with its verdict; counts nothing. */
 void

@@ -4,7 +4,6 @@
 #include "policyd/session.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/base/hash.h"
 #include "core/base/text.h"

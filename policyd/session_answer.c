@@ -5,8 +5,8 @@
 
 #include "policyd/connection.h"
 #include "policyd/session_ending.h"
-#include "policyd/session_report.h"
 #include "policyd/session_reply.h"
+#include "policyd/session_report.h"
 
 /* An "open" that comes to nothing. */
 static void

@@ -6,8 +6,8 @@
 #include "core/base/clock.h"
 #include "policyd/connection.h"
 #include "policyd/session_answer.h"
-#include "policyd/session_report.h"
 #include "policyd/session_reply.h"
+#include "policyd/session_report.h"
 
 void
 pd_session_batch_init(struct pd_session_batch *batch,

@@ -4,8 +4,8 @@
 #include "policyd/session_ending.h"
 
 #include "policyd/connection.h"
-#include "policyd/session_report.h"
 #include "policyd/session_reply.h"
+#include "policyd/session_report.h"
 
 void
 pd_session_ending_one(struct pd_context *context,

@@ -12,8 +12,8 @@
 
 #include "core/base/err.h"
 #include "core/config/config.h"
-#include "policyd/listener.h"
 #include "core/service/privilege.h"
+#include "policyd/listener.h"
 
 /* As pd_listeners_prepare(). */
 int

@@ -4,6 +4,7 @@
 #include "policyd/session_report.h"
 
 #include "core/base/log.h"
+#include "core/service/daemon_log.h"
 
 static const char *
 protocol_name(enum pt_protocol protocol)
@@ -47,13 +48,6 @@ add_reason(
 		pt_log_time(line, "until", verdict->until);
 }
 
-static void
-add_suppressed(struct pt_log_line *line, uint64_t suppressed)
-{
-	if (suppressed > 0)
-		pt_log_int(line, "suppressed", (int64_t)suppressed);
-}
-
 /* May a line of that event about that login and reason be written now? */
 static bool
 may_log(struct pd_report *report, const char *event, const char *login,
@@ -61,7 +55,7 @@ may_log(struct pd_report *report, const char *event, const char *login,
 {
 	return pt_log_is_on(PT_LOG_INFO) &&
 	       pt_limiter_allow(&report->limiter,
-		   pd_report_key(event, login, len, reason), now_ms,
+		   pt_daemon_log_key(event, login, len, reason), now_ms,
 		   suppressed_out);
 }
 
@@ -102,7 +96,7 @@ pd_session_report_end(struct pd_report *report,
 	pt_log_begin(&line, PT_LOG_INFO, "session-end");
 	add_session(&line, session);
 	add_reason(&line, "reason", verdict);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 
@@ -125,7 +119,7 @@ report_event(struct pd_report *report, const struct pd_session_case *c,
 	add_who(&line, login, len,
 	    known ? c->token.protocol : c->event.protocol, c->event.id);
 	add_reason(&line, key, verdict);
-	add_suppressed(&line, suppressed);
+	pt_daemon_log_suppressed(&line, suppressed);
 	pt_log_end(&line);
 }
 

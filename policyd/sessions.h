@@ -9,7 +9,6 @@
 #define PD_SESSIONS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <uv.h>
 
 #include "core/base/err.h"

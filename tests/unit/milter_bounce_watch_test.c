@@ -74,8 +74,8 @@ bounce(struct milter_site *site, unsigned number, const char *failed,
 	pm_bounce_watch_free(watch);
 }
 
-static enum pt_block_reason
-pending(struct milter_site *site)
+static struct pt_activity
+activity_of(struct milter_site *site)
 {
 	const struct pt_login login = test_login(SITE_LOGIN);
 	struct pt_account account;
@@ -86,7 +86,13 @@ pending(struct milter_site *site)
 		&site->filter.door, &login, &account, &activity, &err) != 0)
 		fail_msg("%s", err.text);
 	assert_int_equal(account.block_reason, PT_BLOCK_NONE);
-	return (enum pt_block_reason)activity.block.reason;
+	return activity;
+}
+
+static enum pt_block_reason
+pending(struct milter_site *site)
+{
+	return (enum pt_block_reason)activity_of(site).block.reason;
 }
 
 static struct pt_evidence
@@ -168,6 +174,7 @@ static void
 test_observe_mode_blocks_nobody(void **state)
 {
 	struct milter_site *site = *state;
+	struct pt_observed observed;
 
 	site_configure(site, CONFIG "observe\n");
 	send_to(site, 1, "<r1@example.net>");
@@ -177,6 +184,11 @@ test_observe_mode_blocks_nobody(void **state)
 	assert_int_equal(pending(site), PT_BLOCK_NONE);
 	assert_int_equal(evidence_of(site).bounces_total, 2);
 	assert_int_equal(site->filter.report.counters.blocks, 0);
+	observed = activity_of(site).observed;
+	assert_int_equal(observed.count, 1);
+	assert_int_equal(observed.entry[0].reason, PT_REASON_BLOCKED);
+	assert_int_equal(observed.entry[0].peak.unit, PT_FIGURES_BOUNCES);
+	assert_int_equal(observed.entry[0].peak.used, 2);
 }
 
 /* What an account sent before its last messages, only our own MTA knows. */

@@ -5,24 +5,14 @@
 
 #include "milter/stages.h"
 
-#include "core/state/store_private.h"
 #include "tests/unit/support/milter_site.h"
+#include "tests/unit/support/store_raw.h"
 
 static void
 damage(struct milter_site *site, enum store_db db)
 {
-	struct pt_store *store = site->filter.door.store;
-	struct store_env *env = &store->activity;
-	const struct pt_login login = test_login(SITE_LOGIN);
-	unsigned char key[STORE_KEY_LEN];
-	MDB_val k = {sizeof(key), key};
-	MDB_val data = {3, (void *)(uintptr_t) "\x01\x01\x01"};
-	MDB_txn *txn;
-
-	pt_store_activity_key(pt_store_key(store, &login), key);
-	assert_int_equal(mdb_txn_begin(env->env, NULL, 0, &txn), 0);
-	assert_int_equal(mdb_put(txn, env->db[db], &k, &data, 0), 0);
-	assert_int_equal(mdb_txn_commit(txn), 0);
+	store_raw_damage(
+	    site->filter.door.store, db, SITE_LOGIN, "\x01\x01\x01");
 }
 
 static void

@@ -178,6 +178,46 @@ test_a_block_since_the_charge_gives_it_back(void **state)
 }
 
 static void
+test_a_header_that_is_only_observed_is_noted(void **state)
+{
+	const struct pt_observed *observed = &site.activity.observed;
+
+	(void)state;
+	site.config.mode = PT_MODE_OBSERVE;
+	claim("ceo@example.com");
+	judge();
+	assert_int_equal(observed->count, 1);
+	assert_int_equal(observed->entry[0].reason, PT_REASON_FROM_NOT_OWNED);
+	assert_int_equal(observed->entry[0].messages, 1);
+	assert_true(records.activity_changed);
+	/* Rewritten, it would not have been refused. */
+	site.config.sender.policy = PT_SENDER_REWRITE;
+	judge();
+	assert_int_equal(observed->entry[0].messages, 1);
+}
+
+static void
+test_a_header_is_noted_apart_from_what_is_too_old(void **state)
+{
+	struct pt_observed *observed = &site.activity.observed;
+
+	(void)state;
+	observed->count = 1;
+	observed->entry[0] = (struct pt_would){
+	    .reason = PT_REASON_FROM_NOT_OWNED,
+	    .messages = 7,
+	    .first_at = 1,
+	    .last_at = TEST_NOW - PT_WOULD_KEEP_SECONDS - 1,
+	};
+	site.config.mode = PT_MODE_OBSERVE;
+	claim("ceo@example.com");
+	judge();
+	assert_int_equal(observed->count, 1);
+	assert_int_equal(observed->entry[0].messages, 1);
+	assert_int_equal(observed->entry[0].first_at, TEST_NOW);
+}
+
+static void
 test_nothing_is_noted_for_a_plan_without_bounce_min(void **state)
 {
 	(void)state;
@@ -201,6 +241,8 @@ main(void)
 	    JUDGE_TEST(test_what_is_mended_goes_out_and_costs),
 	    JUDGE_TEST(test_what_cannot_be_rewritten_is_refused),
 	    JUDGE_TEST(test_a_block_since_the_charge_gives_it_back),
+	    JUDGE_TEST(test_a_header_that_is_only_observed_is_noted),
+	    JUDGE_TEST(test_a_header_is_noted_apart_from_what_is_too_old),
 	    JUDGE_TEST(test_nothing_is_noted_for_a_plan_without_bounce_min),
 	};
 

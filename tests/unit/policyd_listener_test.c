@@ -12,6 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "policyd/request.h"
+#include "tests/unit/support/listeners.h"
 #include "tests/unit/support/testing.h"
 
 static const struct pt_owner nobody_else = {.is_set = false};
@@ -86,7 +87,7 @@ set(struct site *site, const char *which, struct pt_err *err)
 
 	for (i = 0; i < wanted.count; i++)
 		at[i] = site->text[which[i] - '0'];
-	return pd_listeners_set(&site->listeners, &wanted, &nobody_else, err);
+	return listeners_set(&site->listeners, &wanted, &nobody_else, err);
 }
 
 static ino_t

@@ -33,11 +33,7 @@ on_request(struct pd_connection *connection, void *arg)
 static void
 write_map(struct owner_site *site, const char *text)
 {
-	FILE *file = fopen(site->map, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	test_write_file(site->map, text);
 }
 
 /* "maps" as in postern.conf. */

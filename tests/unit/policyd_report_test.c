@@ -103,7 +103,7 @@ test_what_is_only_watched_is_told_of_what_passes(void **state)
 	pd_report_case(&report, &c, 1001);
 	assert_string_equal(test_captured_log(),
 	    "<6>event=observed login=alice@example.com queue_id=4c8mR "
-	    "stage=RCPT would=client-addresses counted=addresses used=5 "
+	    "stage=RCPT would=client-addresses counted=client-addresses used=5 "
 	    "limit=5 window=1m until=2026-11-21T12:01:01Z client=192.0.2.1\n"
 	    "<6>event=observed login=alice@example.com queue_id=4c8mR "
 	    "stage=RCPT would=blocked used=51 limit=50 block=quota "

@@ -14,13 +14,6 @@
 #define REFUSED "action=close\nreason="
 
 static void
-expect(const char *got, const char *want)
-{
-	if (strncmp(got, want, strlen(want)) != 0)
-		fail_msg("got \"%s\", want \"%s\"", got, want);
-}
-
-static void
 test_open_is_counted_and_its_end_is_counted_down(void **state)
 {
 	struct session_site *site = *state;
@@ -182,17 +175,17 @@ test_token_of_another_is_refused(void **state)
 	session_site_enable(site, "alice", 0);
 	session_site_enable(site, "bob", 0);
 	session_site_token(site, "alice", PT_PROTOCOL_IMAP, 1, token);
-	expect(session_site_open_token(site, fd, "bob", token),
+	session_site_expect(session_site_open_token(site, fd, "bob", token),
 	    REFUSED "password\nreply=[");
 	assert_string_equal(session_site_got(site, fd), "closed");
 	(void)close(fd);
 	fd = session_site_connect(site);
-	expect(session_site_open_token(site, fd, "", token),
+	session_site_expect(session_site_open_token(site, fd, "", token),
 	    REFUSED "login-invalid\n");
 	(void)close(fd);
 	fd = session_site_connect(site);
 	session_site_token(site, "alice", PT_PROTOCOL_POP3, 1, token);
-	expect(session_site_open_token(site, fd, "alice", token),
+	session_site_expect(session_site_open_token(site, fd, "alice", token),
 	    REFUSED "password\n");
 	(void)close(fd);
 	assert_int_equal(site->sessions.table.count, 0);
@@ -205,19 +198,17 @@ test_view_is_one_for_all_sessions_of_the_login(void **state)
 	struct session_site *site = *state;
 	int fds[3];
 
-	session_site_enable(site, "alice", 0);
-	session_site_enable(site, "bob", 0);
-	fds[0] = session_site_open(site, "alice", 1);
-	fds[1] = session_site_open(site, "alice", 1);
-	fds[2] = session_site_open(site, "bob", 1);
-	expect(session_site_ask(site, fds[0], "check", UIDS("7")), HOLDS "7\n");
-	expect(session_site_got(site, fds[1]), UNASKED "7\n");
+	session_site_open_three(site, fds);
+	session_site_expect(
+	    session_site_ask(site, fds[0], "check", UIDS("7")), HOLDS "7\n");
+	session_site_expect(session_site_got(site, fds[1]), UNASKED "7\n");
 	/* Nothing moved: nobody is told. */
-	expect(session_site_ask(site, fds[0], "check", UIDS("9")), HOLDS "7\n");
+	session_site_expect(
+	    session_site_ask(site, fds[0], "check", UIDS("9")), HOLDS "7\n");
 	assert_string_equal(session_site_got(site, fds[1]), "");
-	expect(
+	session_site_expect(
 	    session_site_ask(site, fds[1], "stored", UIDS("10")), HOLDS "10\n");
-	expect(session_site_got(site, fds[0]), UNASKED "10\n");
+	session_site_expect(session_site_got(site, fds[0]), UNASKED "10\n");
 	assert_string_equal(session_site_got(site, fds[2]), "");
 	assert_int_equal(session_site_usage(site, "alice").view.uidnext, 10);
 	assert_int_equal(site->context.counters.mail_checks, 2);
@@ -252,7 +243,7 @@ test_traffic_over_the_limit_ends_them_all_in_one_batch(void **state)
 	assert_string_equal(session_site_got(site, fds[0]), "closed");
 	assert_int_equal(site->sessions.table.count, 1);
 	assert_int_equal(site->context.counters.sessions_ended, 3);
-	expect(
+	session_site_expect(
 	    session_site_ask(site, fds[3], "traffic", "down=1\nup=1\n"), IS_OK);
 	for (i = 0; i < 4; i++)
 		(void)close(fds[i]);

@@ -9,30 +9,21 @@
 #define ENDED(reason) "action=close\nunasked=yes\nreason=" reason "\nreply=["
 
 static void
-expect(const char *got, const char *want)
-{
-	if (strncmp(got, want, strlen(want)) != 0)
-		fail_msg("got \"%s\", want \"%s\"", got, want);
-}
-
-static void
 test_access_switched_off_ends_all_sessions_of_the_login(void **state)
 {
 	struct session_site *site = *state;
 	int fds[3];
 
-	session_site_enable(site, "alice", 0);
-	session_site_enable(site, "bob", 0);
-	fds[0] = session_site_open(site, "alice", 1);
-	fds[1] = session_site_open(site, "alice", 1);
-	fds[2] = session_site_open(site, "bob", 1);
+	session_site_open_three(site, fds);
 	session_site_tick(site);
 	assert_int_equal(site->sessions.table.count, 3);
 	session_site_disable(site, "alice");
 	session_site_tick(site);
-	expect(session_site_got(site, fds[0]), ENDED("access-off"));
+	session_site_expect(
+	    session_site_got(site, fds[0]), ENDED("access-off"));
 	assert_string_equal(session_site_got(site, fds[0]), "closed");
-	expect(session_site_got(site, fds[1]), ENDED("access-off"));
+	session_site_expect(
+	    session_site_got(site, fds[1]), ENDED("access-off"));
 	assert_string_equal(session_site_got(site, fds[2]), "");
 	assert_int_equal(site->sessions.table.count, 1);
 	assert_int_equal(site->context.counters.sessions_opened, 3);
@@ -77,7 +68,7 @@ test_request_that_waits_when_the_session_ends_gets_that_answer(void **state)
 	(void)pd_session_watch_run(
 	    &site->sessions.watch, session_site_now(site));
 	assert_true(pd_session_batch_is_empty(&site->sessions.batch));
-	expect(session_site_got(site, fd), ENDED("access-off"));
+	session_site_expect(session_site_got(site, fd), ENDED("access-off"));
 	assert_string_equal(session_site_got(site, fd), "closed");
 	(void)close(fd);
 }

@@ -37,7 +37,7 @@ ask_maps(const struct pm_session *session, enum pt_owned *by_maps)
 		is_down = by_maps[i] == PT_OWNED_UNKNOWN;
 		if (is_down)
 			pm_report_error(
-			    &session->filter->report, "map-failed", &err);
+			    &session->filter->report, "map-unavailable", &err);
 	}
 }
 
