@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/clock.h"
 #include "core/base/session_protocol.h"
 #include "core/rules/token.h"
 #include "dovecot-plugin/auth/guesses.h"

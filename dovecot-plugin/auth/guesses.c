@@ -6,6 +6,7 @@
 #include <ioloop.h>
 
 #include "core/base/clock.h"
+#include "core/rules/guess.h"
 #include "dovecot-plugin/auth/report.h"
 #include "dovecot-plugin/auth/state.h"
 
@@ -36,9 +37,8 @@ count_guess(struct pt_records *records, void *arg)
 {
 	struct guess *guess = arg;
 
-	guess->counted =
-	    pt_authenticate_count_guess(dp_state_config(), records->account,
-		records->activity, records->usage, guess->hash, pt_clock_now());
+	guess->counted = pt_guess_count(dp_state_config(), records->account,
+	    records->activity, records->usage, guess->hash, pt_clock_now());
 	records->usage_changed = guess->counted.counted;
 	records->activity_changed = guess->counted.blocked;
 }

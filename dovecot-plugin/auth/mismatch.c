@@ -37,6 +37,13 @@ answer_first(void)
 }
 
 static void
+answer_all(void)
+{
+	while (head != NULL)
+		answer_first();
+}
+
+static void
 set_timer(const struct dp_login *first)
 {
 	int64_t at = first->arrived_ns + ANSWER_AFTER_NS;
@@ -46,7 +53,7 @@ set_timer(const struct dp_login *first)
 
 	/* A time that has passed is signalled at once. */
 	if (timerfd_settime(timer, TFD_TIMER_ABSTIME, &spec, NULL) != 0)
-		dp_mismatch_flush();
+		answer_all();
 }
 
 static void
@@ -86,22 +93,15 @@ dp_mismatch_add(struct dp_login *login)
 	*tail = login;
 	tail = &login->next;
 	if (!has_timer())
-		dp_mismatch_flush();
+		answer_all();
 	else if (is_first)
 		set_timer(login);
 }
 
 void
-dp_mismatch_flush(void)
-{
-	while (head != NULL)
-		answer_first();
-}
-
-void
 dp_mismatch_close(void)
 {
-	dp_mismatch_flush();
+	answer_all();
 	if (timer < 0)
 		return;
 	io_remove(&io);

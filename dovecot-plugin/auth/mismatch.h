@@ -17,10 +17,6 @@
 void
 dp_mismatch_add(struct dp_login *login);
 
-/* Answers all that wait, at once. */
-void
-dp_mismatch_flush(void);
-
 /* The same, and gives the timer back. */
 void
 dp_mismatch_close(void);

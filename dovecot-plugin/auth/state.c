@@ -112,5 +112,7 @@ dp_state_complain(const char *what, const struct pt_err *err)
 	if (*at != 0 && now - *at < COMPLAIN_SECONDS)
 		return;
 	*at = now;
-	e_error(auth_event, "postern: %s: %s", what, err->text);
+	/* After an upgrade this process is the last to hold the old plugin. */
+	e_error(auth_event, "postern: %s: %s%s", what, err->text,
+	    err->kind == PT_ERR_NEWER ? "; run: doveadm reload" : "");
 }

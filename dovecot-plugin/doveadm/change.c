@@ -10,7 +10,6 @@
 #include <sodium.h>
 
 #include "core/base/attr.h"
-#include "core/base/clock.h"
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external.h"

@@ -59,7 +59,7 @@ dp_request_fail(
 void
 dp_request_columns(const char *const *names, size_t n);
 
-/* Cells, in the order of the columns; dp_request_time(0) is "". */
+/* Cells, in the order of the columns; dp_request_print_time(0) is "". */
 void
 dp_request_print(const char *text);
 

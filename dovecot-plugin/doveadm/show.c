@@ -52,20 +52,6 @@ read_records(struct dp_request *request, struct records *out)
 	return true;
 }
 
-static const char *
-access_word(enum pt_access access)
-{
-	switch (access) {
-	case PT_ACCESS_NEVER:
-		return "never";
-	case PT_ACCESS_ON:
-		return "on";
-	case PT_ACCESS_OFF:
-		break;
-	}
-	return "off";
-}
-
 static void
 print_protocols(unsigned protocols)
 {
@@ -132,7 +118,7 @@ print_status(const struct dp_request *request, const struct records *records)
 			     ? pt_account_plan_name(account, request->now)
 			     : plan->name);
 	print_protocols(plan == NULL ? 0 : plan->protocols);
-	dp_request_print(access_word(account->access));
+	dp_request_print(pt_external_access_name(account->access));
 	dp_request_print_time(account->access_at);
 	print_protocols(
 	    account->access == PT_ACCESS_ON ? account->protocols : 0);

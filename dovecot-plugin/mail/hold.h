@@ -69,7 +69,7 @@ struct dp_hold {
 	bool stale;     /* count anew once the view is synchronised */
 	bool synced;    /* at least once since it was opened */
 	bool truthful;  /* for a moment, show everything */
-	bool wake;      /* see dp_session_wake() */
+	bool wake;      /* IDLE is to look again */
 
 	/* What is shown, since the last count. */
 	bool capped;

@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <ioloop.h>
 #include <net.h>
 
+#include "core/base/clock.h"
 #include "dovecot-plugin/common/backoff.h"
 #include "dovecot-plugin/common/reply.h"
 #include "dovecot-plugin/mail/session.h"
@@ -229,24 +229,15 @@ dp_link_send(
 	    link->ioloop, PATIENCE_MS, out_of_patience, link);
 }
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until all is answered.  false: lost. */
 static bool
 wait_for_answers(struct dp_link *link)
 {
-	int64_t deadline = clock_ms() + DP_LINK_WAIT_MS;
+	int64_t deadline = pt_clock_ticks_ms() + DP_LINK_WAIT_MS;
 
 	while (link->pending_count > 0) {
 		struct pollfd pfd = {.fd = link->fd, .events = POLLIN};
-		int64_t left = deadline - clock_ms();
+		int64_t left = deadline - pt_clock_ticks_ms();
 		int ready = left > 0 ? poll(&pfd, 1, (int)left) : 0;
 
 		if (ready == 0) {

@@ -27,7 +27,6 @@
 #include "dovecot-plugin/common/traffic.h"
 
 struct dp_hold;
-struct dp_link;
 struct istream;
 struct mail_user;
 struct module;

@@ -75,8 +75,8 @@ dp_session_report_last(struct dp_session *session)
 	    dp_request_traffic(buf, down, up));
 }
 
-void
-dp_session_report(struct dp_session *session)
+static void
+report(struct dp_session *session)
 {
 	/* What is not told now is told later: the counters go on. */
 	if (dp_link_is_open(session->link))
@@ -92,7 +92,7 @@ dp_session_report_every(struct dp_session *session, uint32_t report_s)
 	if (report_s > 86400)
 		report_s = 86400;
 	session->to_report = timeout_add_short_to(
-	    session->ioloop, report_s * 1000, dp_session_report, session);
+	    session->ioloop, report_s * 1000, report, session);
 }
 
 void

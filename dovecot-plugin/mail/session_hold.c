@@ -3,23 +3,13 @@
 
 #include "dovecot-plugin/mail/session_private.h"
 
-#include <time.h>
-
 #include <ioloop.h>
 
+#include "core/base/clock.h"
 #include "dovecot-plugin/mail/hold.h"
 
 /* policyd counts whole seconds; being early would cost a second more. */
 #define DUE_SLACK_MS 20
-
-int64_t
-dp_session_clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool
 dp_session_holds(const struct dp_session *session)
@@ -71,8 +61,9 @@ wake_all(struct dp_session *session)
 	wake_next(session);
 }
 
-void
-dp_session_wake(struct dp_session *session, unsigned ms)
+/* Lets IDLE look again, not before ms milliseconds; the latest call counts. */
+static void
+wake(struct dp_session *session, unsigned ms)
 {
 	if (session->ops == NULL)
 		return;
@@ -84,20 +75,20 @@ dp_session_wake(struct dp_session *session, unsigned ms)
 static void
 wake_when_due(struct dp_session *session)
 {
-	int64_t ms = session->cap.due_ms - dp_session_clock_ms() + DUE_SLACK_MS;
+	int64_t ms = session->cap.due_ms - pt_clock_ticks_ms() + DUE_SLACK_MS;
 
 	if (ms < DUE_SLACK_MS)
 		ms = DUE_SLACK_MS;
 	if (ms > 86400 * 1000)
 		ms = 86400 * 1000;
-	dp_session_wake(session, (unsigned)ms);
+	wake(session, (unsigned)ms);
 }
 
 void
 dp_session_hold_answer(
     struct dp_session *session, const struct dp_reply *reply, bool unasked)
 {
-	int64_t now = dp_session_clock_ms();
+	int64_t now = pt_clock_ticks_ms();
 	bool more = FALSE;
 
 	switch (reply->action) {
@@ -116,7 +107,7 @@ dp_session_hold_answer(
 	}
 	/* Whoever asked looks right now; nobody does if policyd just tells. */
 	if (unasked && more)
-		dp_session_wake(session, 0);
+		wake(session, 0);
 	else
 		wake_when_due(session);
 }
@@ -135,7 +126,7 @@ dp_session_look(struct dp_session *session, uint32_t uidvalidity,
 	if (!dp_session_holds(session) || !session->opened)
 		return UINT32_MAX;
 	ask = is_check || cap->state == DP_CAP_UNKNOWN;
-	if (ask && dp_cap_is_due(cap, uidvalidity, dp_session_clock_ms()))
+	if (ask && dp_cap_is_due(cap, uidvalidity, pt_clock_ticks_ms()))
 		(void)dp_link_ask(session->link, DP_EVENT_CHECK, buf,
 		    dp_request_mailbox(
 			buf, DP_EVENT_CHECK, uidvalidity, uidnext));

@@ -47,28 +47,18 @@ struct dp_session {
 	bool no_hold; /* and the plan holds nothing */
 };
 
-int64_t
-dp_session_clock_ms(void);
-
-/* Before each answer is used: does it end the session? */
+/* An answer that says up to where INBOX may be shown; "close" is none. */
 void
 dp_session_hold_answer(
     struct dp_session *session, const struct dp_reply *reply, bool unasked);
 
-/* Lets IDLE look again, not before ms milliseconds; the latest call counts. */
-void
-dp_session_wake(struct dp_session *session, unsigned ms);
-
+/* Ends the client as "close" says, from Dovecot's event loop. */
 void
 dp_session_end(struct dp_session *session, const struct dp_reply *reply);
 
 /* Report traffic each report_s seconds from now on; 0: never. */
 void
 dp_session_report_every(struct dp_session *session, uint32_t report_s);
-
-/* If policyd is there to hear it. */
-void
-dp_session_report(struct dp_session *session);
 
 /* At the end: the event is for Dovecot's metrics even when policyd is not. */
 void
