@@ -6,17 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t
-count_lines(const char *text)
-{
-	size_t lines = 1;
-
-	for (; *text != '\0'; text++) {
-		if (*text == '\n')
-			lines++;
-	}
-	return lines;
-}
+#include "core/base/text.h"
 
 /* Without blanks around it, and without quotation marks. */
 static char *
@@ -111,7 +101,7 @@ pc_blocks_parse(char *text, struct pc_blocks *out, struct pt_err *err)
 	char *line = text;
 	char *end;
 
-	blocks.at = calloc(count_lines(text), sizeof(*blocks.at));
+	blocks.at = calloc(pt_text_count_lines(text), sizeof(*blocks.at));
 	if (blocks.at == NULL) {
 		free(text);
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,

@@ -14,7 +14,6 @@
 #include "core/base/text.h"
 #include "core/state/store.h"
 #include "ctl/call.h"
-#include "ctl/output.h"
 
 enum pc_edit_result {
 	/* *err says why; PT_ERR_NONE makes it a negative answer */

@@ -3,8 +3,6 @@
 
 /* External access: enable, disable, block, unblock, password-changed. */
 
-#include <string.h>
-
 #include "core/base/clock.h"
 #include "ctl/handlers.h"
 #include "ctl/names.h"

@@ -3,9 +3,6 @@
 
 /* account show, list, delete. */
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/rules/access.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external.h"
@@ -58,7 +55,7 @@ show_access(struct pc_call *call, const struct pt_account *account)
 
 	pt_external_protocols_format(
 	    account->protocols, protocols, sizeof(protocols));
-	show_text(call, "access", pc_name_access(account->access));
+	show_text(call, "access", pt_external_access_name(account->access));
 	show_time(call, "access_since", account->access_at);
 	show_text(call, "protocols",
 	    account->access == PT_ACCESS_ON ? protocols : NULL);
@@ -148,7 +145,7 @@ list_account(
 	pc_output_text(
 	    call->out, pc_name_plan(call->config, account, call->now));
 	pc_output_text(call->out, pc_name_status(account->status));
-	pc_output_text(call->out, pc_name_access(account->access));
+	pc_output_text(call->out, pt_external_access_name(account->access));
 	pc_output_number(call->out, pt_password_count_living(account));
 	pc_output_bool(call->out, account->lock.at != 0);
 	pc_output_text(call->out, pc_name_block(account->block_reason));

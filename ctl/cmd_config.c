@@ -135,6 +135,8 @@ print_all(struct printer *printer, struct pt_err *err)
 	    PT_SECTION_SENDER, "sender", NULL, false};
 	static const struct section notice = {
 	    PT_SECTION_NOTICE, "notice", NULL, false};
+	static const struct section client = {
+	    PT_SECTION_CLIENT, "client", NULL, false};
 	const struct pt_config *config = printer->call->config;
 	size_t i;
 
@@ -144,9 +146,10 @@ print_all(struct printer *printer, struct pt_err *err)
 		if (print_plan(printer, &config->plans[i], err) != 0)
 			return -1;
 	}
-	if (print_section(printer, &sender, err) != 0)
+	if (print_section(printer, &sender, err) != 0 ||
+	    print_section(printer, &notice, err) != 0)
 		return -1;
-	return print_section(printer, &notice, err);
+	return print_section(printer, &client, err);
 }
 
 static int

@@ -194,6 +194,7 @@ pc_cmd_explain(struct pc_call *call, struct pt_err *err)
 	pc_explain_life(&ex);
 	pc_explain_activity(&ex);
 	pc_explain_limits(&ex);
+	pc_explain_would(&ex);
 	pc_explain_bounces(&ex);
 	pc_explain_usage(&ex);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;

@@ -4,7 +4,6 @@
 /* init: the state directory with an empty state. */
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>

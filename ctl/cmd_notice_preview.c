@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/base/attr.h"
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/notice/compose.h"
@@ -14,6 +13,7 @@
 #include "core/service/mailer.h"
 #include "ctl/call.h"
 #include "ctl/handlers.h"
+#include "ctl/texts.h"
 
 #define DAY     86400
 #define LOOK_MS 50
@@ -72,29 +72,14 @@ make_example(enum pt_template_id id, int64_t now, struct pt_outbox_entry *entry)
 	(void)pt_text_copy(notice->label, sizeof(notice->label), "Phone");
 }
 
-/* A line that goes on in the next ends with a blank; a first one is stuffed. */
-static void
-print_body(FILE *stream, const char *at)
-{
-	size_t len;
-
-	while (*at != '\0') {
-		at += *at == ' ' ? 1 : 0;
-		len = strcspn(at, "\n");
-		while (len > 0 && at[len - 1] == ' ')
-			len--;
-		fprintf(stream, "%.*s\n", (int)len, at);
-		at += strcspn(at, "\n");
-		at += *at == '\n' ? 1 : 0;
-	}
-}
-
 static int
 print_readable(
     struct pc_call *call, const struct pt_compose *compose, struct pt_err *err)
 {
 	const struct pt_notice_config *config = &call->config->notice;
 	struct pt_compose_text text;
+	char body[sizeof(text.body)];
+	struct pt_text plain;
 
 	if (pt_compose_text(compose, &text, err) != 0)
 		return -1;
@@ -103,7 +88,9 @@ print_readable(
 	    config->name[0] == '\0' ? "" : ">");
 	fprintf(call->stream, "To: %s\nSubject: %s\n\n",
 	    compose->entry->login.text, text.subject);
-	print_body(call->stream, text.body);
+	pt_text_init(&plain, body, sizeof(body));
+	pc_texts_add_plain(&plain, text.body);
+	fputs(body, call->stream);
 	return 0;
 }
 
@@ -153,26 +140,6 @@ show(struct pc_call *call, const struct pt_compose *compose, struct pt_err *err)
 	return 0;
 }
 
-static int
-check_language(
-    const struct pt_templates *templates, const char *tag, struct pt_err *err)
-{
-	const struct pt_template_language *found;
-	struct pt_text text;
-	char shown[64];
-
-	if (tag == NULL)
-		return 0;
-	found = pt_templates_find(templates, tag);
-	if (strncmp(found->tag, tag, strcspn(tag, "-_")) == 0)
-		return 0;
-	pt_text_init(&text, shown, sizeof(shown));
-	pt_text_add_escaped(&text, tag, strlen(tag));
-	return pt_err_set(err, PT_ERR_USAGE,
-	    "notices are not written in \"%s\": add it to notice { languages }",
-	    shown);
-}
-
 enum pc_answer
 pc_cmd_notice_preview(struct pc_call *call, struct pt_err *err)
 {
@@ -202,7 +169,7 @@ pc_cmd_notice_preview(struct pc_call *call, struct pt_err *err)
 		return PC_FAILED;
 	make_example(id, call->now, &entry);
 	compose.templates = templates;
-	rc = check_language(templates, compose.language, err);
+	rc = pc_texts_check_language(templates, compose.language, err);
 	if (rc == 0)
 		rc = show(call, &compose, err);
 	pt_templates_free(templates);

@@ -4,7 +4,6 @@
 /* App passwords: password create, list, revoke. */
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "core/base/text.h"
 #include "core/rules/external.h"

@@ -3,7 +3,6 @@
 
 /* Held mail: queue list, hold, release, apply. */
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

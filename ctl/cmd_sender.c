@@ -34,41 +34,77 @@ fold_address(const char *word, char *buf, size_t cap, struct pt_err *err)
 	    err, "cannot take \"%s\" for an address or a @domain", shown);
 }
 
-static void
-name_address(struct pt_text *detail, const char *address)
+/* 1: the list was changed, 0: it was so already, -1. */
+typedef int
+change_fn(struct pt_account *account, const char *address, struct pt_err *err);
+
+static int
+add(struct pt_account *account, const char *address, struct pt_err *err)
 {
-	pt_text_addf(detail, "%s%s", detail->len > 0 ? ", " : "", address);
+	if (pt_words_has(&account->senders, address))
+		return 0;
+	if (pt_words_add(&account->senders, address))
+		return 1;
+	return pt_err_set(err, PT_ERR_USAGE,
+	    "cannot add %s: the list of %s is full", address,
+	    account->login.text);
+}
+
+static int
+take_away(struct pt_account *account, const char *address, struct pt_err *err)
+{
+	(void)err;
+	return pt_words_remove(&account->senders, address, strlen(address) + 1);
+}
+
+static enum pc_edit_result
+edit_list(const struct pc_call *call, struct pt_records *records,
+    change_fn *change, struct pt_text *detail, struct pt_err *err)
+{
+	char address[PT_LOGIN_MAX + 1];
+	int changed;
+	size_t i;
+
+	for (i = 1; i < call->arg_count; i++) {
+		if (fold_address(
+			call->args[i], address, sizeof(address), err) != 0)
+			return PC_EDIT_FAILED;
+		changed = change(records->account, address, err);
+		if (changed < 0)
+			return PC_EDIT_FAILED;
+		if (changed > 0)
+			pt_text_addf(detail, "%s%s",
+			    detail->len > 0 ? ", " : "", address);
+	}
+	if (detail->len == 0)
+		return PC_EDIT_NOTHING;
+	pc_change_mark(call, records);
+	return PC_EDIT_DONE;
 }
 
 static enum pc_edit_result
 edit_add(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
 {
-	struct pt_words *senders = &records->account->senders;
-	char address[PT_LOGIN_MAX + 1];
-	size_t i;
+	enum pc_edit_result result = edit_list(call, records, add, detail, err);
 
 	(void)arg;
-	for (i = 1; i < call->arg_count; i++) {
-		if (fold_address(
-			call->args[i], address, sizeof(address), err) != 0)
-			return PC_EDIT_FAILED;
-		if (pt_words_has(senders, address))
-			continue;
-		if (!pt_words_add(senders, address)) {
-			(void)pt_err_set(err, PT_ERR_USAGE,
-			    "cannot add %s: the list of %s is full", address,
-			    records->account->login.text);
-			return PC_EDIT_FAILED;
-		}
-		name_address(detail, address);
-	}
-	if (detail->len == 0) {
+	if (result == PC_EDIT_NOTHING)
 		pt_text_add(detail, "all of them are in the list");
-		return PC_EDIT_NOTHING;
-	}
-	pc_change_mark(call, records);
-	return PC_EDIT_DONE;
+	return result;
+}
+
+static enum pc_edit_result
+edit_remove(const struct pc_call *call, struct pt_records *records, void *arg,
+    struct pt_text *detail, struct pt_err *err)
+{
+	enum pc_edit_result result =
+	    edit_list(call, records, take_away, detail, err);
+
+	(void)arg;
+	if (result == PC_EDIT_NOTHING)
+		pt_text_add(detail, "none of them is in the list");
+	return result;
 }
 
 int
@@ -79,30 +115,6 @@ pc_order_sender_add(
 	(void)err;
 	pc_order_edit(order, "sender add", edit_add);
 	return 0;
-}
-
-static enum pc_edit_result
-edit_remove(const struct pc_call *call, struct pt_records *records, void *arg,
-    struct pt_text *detail, struct pt_err *err)
-{
-	struct pt_words *senders = &records->account->senders;
-	char address[PT_LOGIN_MAX + 1];
-	size_t i;
-
-	(void)arg;
-	for (i = 1; i < call->arg_count; i++) {
-		if (fold_address(
-			call->args[i], address, sizeof(address), err) != 0)
-			return PC_EDIT_FAILED;
-		if (pt_words_remove(senders, address, strlen(address) + 1))
-			name_address(detail, address);
-	}
-	if (detail->len == 0) {
-		pt_text_add(detail, "none of them is in the list");
-		return PC_EDIT_NOTHING;
-	}
-	pc_change_mark(call, records);
-	return PC_EDIT_DONE;
 }
 
 int

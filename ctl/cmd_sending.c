@@ -174,8 +174,10 @@ edit_reset(const struct pc_call *call, struct pt_records *records, void *arg,
 
 	(void)err;
 	for (i = 0; i < PT_COUNTED; i++) {
-		counted += activity->log[i].count;
+		counted +=
+		    activity->log[i].count + activity->observed.passed[i].count;
 		activity->log[i].count = 0;
+		activity->observed.passed[i].count = 0;
 	}
 	if (counted == 0 && records->replaced == 0) {
 		pt_text_add(detail, "the windows are empty");

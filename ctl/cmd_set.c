@@ -8,7 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/base/attr.h"
 #include "core/config/keys.h"
 #include "core/rules/account_plan.h"
 #include "core/rules/external.h"
@@ -17,11 +16,11 @@
 #include "ctl/set_own.h"
 
 static int
-refuse_key(const struct pc_setting *setting, struct pt_err *err)
+refuse_key(const struct pc_set_pair *setting, struct pt_err *err)
 {
 	const char *nearest;
 	struct pt_text text;
-	char shown[PC_SETTING_KEY_MAX];
+	char shown[PC_SET_KEY_MAX];
 
 	nearest = pc_set_own_nearest(setting->key);
 	if (nearest == NULL)
@@ -36,7 +35,7 @@ refuse_key(const struct pc_setting *setting, struct pt_err *err)
 
 /* The value that holds for the account, or that the default plan has. */
 static void
-format_effective(const struct pc_setting *setting, char *buf, size_t cap)
+format_effective(const struct pc_set_pair *setting, char *buf, size_t cap)
 {
 	const struct pt_plan *plan;
 	struct pt_plan room;
@@ -51,8 +50,8 @@ format_effective(const struct pc_setting *setting, char *buf, size_t cap)
 
 /* Checks the value and writes it as the plan would: "60m" becomes "1h". */
 static int
-normalise(
-    const struct pc_setting *setting, char *buf, size_t cap, struct pt_err *err)
+normalise(const struct pc_set_pair *setting, char *buf, size_t cap,
+    struct pt_err *err)
 {
 	struct pt_plan plan;
 
@@ -68,12 +67,12 @@ normalise(
 }
 
 static int
-set_override(struct pc_setting *setting, struct pt_err *err)
+set_override(struct pc_set_pair *setting, struct pt_err *err)
 {
 	struct pt_words *overrides = &setting->account->overrides;
-	char value[PC_SETTING_VALUE_MAX];
-	char word[PC_SETTING_KEY_MAX + PC_SETTING_VALUE_MAX];
-	char prefix[PC_SETTING_KEY_MAX + 1];
+	char value[PC_SET_VALUE_MAX];
+	char word[PC_SET_KEY_MAX + PC_SET_VALUE_MAX];
+	char prefix[PC_SET_KEY_MAX + 1];
 
 	if (pt_key_find(PT_SECTION_PLAN, setting->key) == NULL)
 		return refuse_key(setting, err);
@@ -97,7 +96,7 @@ set_override(struct pc_setting *setting, struct pt_err *err)
 }
 
 static int
-split(const char *word, struct pc_setting *setting, struct pt_err *err)
+split(const char *word, struct pc_set_pair *setting, struct pt_err *err)
 {
 	size_t len = strcspn(word, "=");
 	struct pt_text key;
@@ -116,7 +115,7 @@ split(const char *word, struct pc_setting *setting, struct pt_err *err)
 }
 
 static int
-apply(struct pc_setting *setting, struct pt_err *err)
+apply(struct pc_set_pair *setting, struct pt_err *err)
 {
 	return pc_set_own_knows(setting->key) ? pc_set_own(setting, err)
 					      : set_override(setting, err);
@@ -149,21 +148,61 @@ end_access(const struct pc_call *call, struct pt_records *records,
 	pt_text_addf(&text, " set=\"%s\"", detail->at);
 }
 
+/* What the call gives the key; NULL: it does not name it. */
+static const char *
+value_of(const struct pc_call *call, const char *key)
+{
+	size_t len = strlen(key);
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 1; i < call->arg_count; i++) {
+		if (strncmp(call->args[i], key, len) == 0 &&
+		    call->args[i][len] == '=')
+			value = call->args[i] + len + 1;
+	}
+	return value;
+}
+
+/*
+ * Do the limits of the plan that the account ends up with fit together?  A
+ * penalty that would do nothing is refused, as in a plan; another limit is not
+ * held up by the penalty that was there before it.
+ */
+static int
+check_limits(const struct pc_call *call, const struct pt_account *account,
+    struct pt_err *doubt, struct pt_err *err)
+{
+	const char *penalty = value_of(call, "penalty");
+	const struct pt_plan *plan;
+	struct pt_plan room;
+
+	*doubt = (struct pt_err){.kind = PT_ERR_NONE};
+	if (penalty == NULL && value_of(call, "messages") == NULL &&
+	    value_of(call, "plan") == NULL)
+		return 0;
+	plan = pt_account_plan(call->config, account, INT64_MAX, &room);
+	if (plan == NULL || pt_plan_check(plan, doubt) == 0 ||
+	    penalty == NULL || penalty[0] == '\0')
+		return 0;
+	return pt_err_set(err, PT_ERR_USAGE, "cannot set %s", doubt->text);
+}
+
 static enum pc_edit_result
 edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
     struct pt_text *detail, struct pt_err *err)
 {
-	struct pc_setting setting = {
+	struct pc_set_pair setting = {
 	    .config = call->config,
 	    .account = records->account,
 	    .now = call->now,
 	    .skips_delay = pc_call_option(call, "now") != NULL,
 	};
+	struct pc_set_order *order = arg;
 	struct pt_words before = records->account->overrides;
 	bool changed = false;
 	size_t i;
 
-	(void)arg;
 	for (i = 1; i < call->arg_count; i++) {
 		if (split(call->args[i], &setting, err) != 0 ||
 		    apply(&setting, err) != 0)
@@ -176,6 +215,8 @@ edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
 		}
 		pt_text_add(detail, setting.new_value);
 	}
+	if (check_limits(call, records->account, &order->doubt, err) != 0)
+		return PC_EDIT_FAILED;
 	/* An override may say the same as the plan; it stays when that goes. */
 	if (before.len != records->account->overrides.len ||
 	    memcmp(before.bytes, records->account->overrides.bytes,
@@ -186,18 +227,6 @@ edit_set(const struct pc_call *call, struct pt_records *records, void *arg,
 	end_access(call, records, detail);
 	pc_change_mark(call, records);
 	return PC_EDIT_DONE;
-}
-
-static bool
-sets_plan(const struct pc_call *call)
-{
-	size_t i;
-
-	for (i = 1; i < call->arg_count; i++) {
-		if (strncmp(call->args[i], "plan=", 5) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* As the notices choose it: "pt" will do for "pt-BR". */
@@ -219,32 +248,38 @@ is_written(const struct pt_strings *languages, const char *tag)
 static void
 advise_language(const struct pc_order *order)
 {
-	static const char key[] = "language=";
 	const struct pc_call *call = order->change.call;
 	const struct pt_strings *languages = &call->config->notice.languages;
-	const char *tag = "";
-	size_t i;
+	const char *tag = value_of(call, "language");
 
-	for (i = 1; i < call->arg_count; i++) {
-		if (strncmp(call->args[i], key, sizeof(key) - 1) == 0)
-			tag = call->args[i] + sizeof(key) - 1;
-	}
-	if (tag[0] != '\0' && languages->count > 0 &&
+	if (tag != NULL && tag[0] != '\0' && languages->count > 0 &&
 	    !is_written(languages, tag))
 		fprintf(call->errors,
 		    "posternctl: notices are not written in %s: %s is used\n",
 		    tag, languages->at[0]);
 }
 
+static void
+advise(const struct pc_order *order)
+{
+	const char *doubt = order->set.doubt.text;
+
+	if (doubt[0] != '\0')
+		fprintf(order->change.call->errors, "posternctl: %s\n", doubt);
+	advise_language(order);
+}
+
 int
 pc_order_set(
     const struct pc_call *call, struct pc_order *order, struct pt_err *err)
 {
-	if (pc_call_option(call, "now") != NULL && !sets_plan(call))
+	if (pc_call_option(call, "now") != NULL &&
+	    value_of(call, "plan") == NULL)
 		return pt_err_set(err, PT_ERR_USAGE,
 		    "cannot set: --now is for plan=NAME, and everything else "
 		    "holds at once anyway");
 	pc_order_edit(order, "set", edit_set);
-	order->advise = advise_language;
+	order->change.edit.arg = &order->set;
+	order->advise = advise;
 	return 0;
 }

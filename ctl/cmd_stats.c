@@ -9,6 +9,7 @@
 #include "ctl/columns.h"
 #include "ctl/handlers.h"
 #include "ctl/openmetrics.h"
+#include "ctl/stats.h"
 
 /* Programs, as they stand in the state. */
 #define POLICYD "policyd"
@@ -159,28 +160,45 @@ put_usage(struct pc_call *call, const struct pt_store_usage *usage)
 	put_number(call, NULL, "readers", NULL, usage->readers);
 }
 
+static void
+put_life(
+    struct pc_call *call, const char *program, const struct pc_stats_life *life)
+{
+	if (life->is_known)
+		put_number(call, program, "up", NULL, life->is_up ? 1 : 0);
+}
+
+static void
+put_state(struct pc_call *call, const struct pc_stats *stats)
+{
+	const struct count counts[] = {
+	    {"outbox_given_up", stats->outbox_given_up},
+	    {"outbox_age", stats->outbox_age},
+	    {"clock_doubted", stats->clock_doubted ? 1 : 0},
+	};
+
+	put_usage(call, &stats->usage);
+	put_counts(call, NULL, counts, PT_ARRAY_LEN(counts));
+}
+
 enum pc_answer
 pc_cmd_stats(struct pc_call *call, struct pt_err *err)
 {
-	struct pt_store_usage usage;
-	struct pt_counters policyd;
-	struct pt_counters milter;
-	struct pt_counters keeper;
+	static struct pc_stats stats;
 
-	if (pt_store_get_counters(call->store, POLICYD, &policyd, err) != 0 ||
-	    pt_store_get_counters(call->store, MILTER, &milter, err) != 0 ||
-	    pt_store_get_counters(call->store, KEEPER, &keeper, err) != 0 ||
-	    pt_store_usage(call->store, &usage, err) != 0)
+	if (pc_stats_read(call->store, call->config, call->now, &stats, err) !=
+	    0)
 		return PC_FAILED;
 	if (pc_call_option(call, "openmetrics") != NULL)
-		return pc_openmetrics_write(call->stream, &policyd, &milter,
-			   &keeper, &usage, err) == 0
+		return pc_openmetrics_write(call->stream, &stats, err) == 0
 			   ? PC_YES
 			   : PC_FAILED;
 	pc_output_begin(call->out, pc_columns_stats, true);
-	put_policyd(call, &policyd);
-	put_milter(call, &milter);
-	put_keeper(call, &keeper);
-	put_usage(call, &usage);
+	put_policyd(call, &stats.policyd);
+	put_life(call, POLICYD, &stats.policyd_life);
+	put_milter(call, &stats.milter);
+	put_keeper(call, &stats.keeper);
+	put_life(call, KEEPER, &stats.keeper_life);
+	put_state(call, &stats);
 	return pc_output_end(call->out, err) == 0 ? PC_YES : PC_FAILED;
 }

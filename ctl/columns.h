@@ -23,6 +23,8 @@ extern const struct pc_column pc_columns_quota[];
 extern const struct pc_column pc_columns_queue[];
 extern const struct pc_column pc_columns_senders[];
 extern const struct pc_column pc_columns_top[];
+extern const struct pc_column pc_columns_would[];
+extern const struct pc_column pc_columns_would_summary[];
 
 /* columns_general.c */
 extern const struct pc_column pc_columns_init[];

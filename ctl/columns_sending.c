@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 The Postern authors */
 
-/* The columns of commands: sending, senders, the queue. */
+/* The columns of commands: sending, senders, the queue, what was observed. */
 
 #include "ctl/columns.h"
 
@@ -60,5 +60,47 @@ const struct pc_column pc_columns_top[] = {
     {"messages", "in windows", PC_RIGHT, PC_CELL_NUMBER,
 	"messages that count in a window now"},
     {"last_sent", "last sent", 0, PC_CELL_TIME, "the last message"},
+    {.name = NULL},
+};
+
+const struct pc_column pc_columns_would[] = {
+    {"login", NULL, 0, PC_CELL_TEXT, "the account"},
+    {"plan", NULL, 0, PC_CELL_TEXT, "its plan"},
+    {"reason", NULL, 0, PC_CELL_TEXT,
+	"why, as postern(7) lists them; `blocked` with a limit is a block "
+	"that was only observed"},
+    {"kind", "what", 0, PC_CELL_TEXT,
+	"what the limit counts: `messages`, `recipients`, `bytes`, "
+	"`client-addresses`, `new-recipients`; of a block `refusals` or "
+	"`bounces`; none: there is no limit"},
+    {"limit", NULL, PC_RIGHT, PC_CELL_TEXT,
+	"the limit that was in force, as in the plan: `15/1h`, `30M`"},
+    {"messages", NULL, PC_RIGHT, PC_CELL_NUMBER,
+	"how many it would have refused; of a block, how often, which is "
+	"once in its window; 0: others refused them before, and who raises "
+	"only their limits meets this "
+	"one"},
+    {"peak", NULL, PC_RIGHT, PC_CELL_NONE,
+	"the highest amount, in a window or in one message; none: unknown"},
+    {"enough", NULL, PC_RIGHT, PC_CELL_TEXT,
+	"the limit that lets all of that pass, as one writes it"},
+    {"first", NULL, 0, PC_CELL_TIME, "the first of them"},
+    {"last", NULL, 0, PC_CELL_TIME, "the last of them"},
+    {.name = NULL},
+};
+
+const struct pc_column pc_columns_would_summary[] = {
+    {"plan", NULL, 0, PC_CELL_TEXT, "the plan"},
+    {"reason", NULL, 0, PC_CELL_TEXT, "why"},
+    {"kind", "what", 0, PC_CELL_TEXT, "what the limit counts"},
+    {"limit", NULL, PC_RIGHT, PC_CELL_TEXT, "the limit that was in force"},
+    {"logins", NULL, PC_RIGHT, PC_CELL_NUMBER, "how many it would have met"},
+    {"messages", NULL, PC_RIGHT, PC_CELL_NUMBER,
+	"how many it would have refused of all of them"},
+    {"median", NULL, PC_RIGHT, PC_CELL_NONE,
+	"the limit that would do for half of these logins"},
+    {"p95", "95 %", PC_RIGHT, PC_CELL_NONE,
+	"the one that would do for 95 % of them"},
+    {"highest", NULL, PC_RIGHT, PC_CELL_NONE, "the one for all of them"},
     {.name = NULL},
 };

@@ -16,7 +16,7 @@
 #include "core/base/err.h"
 #include "ctl/output.h"
 
-#define PC_OPTIONS_MAX 6
+#define PC_OPTIONS_MAX 8
 
 /*
  * What a handler answers.  PC_FAILED comes with *err; PC_NO may come with one
@@ -76,8 +76,9 @@ struct pc_command {
 	bool one_format; /* -f makes no sense */
 	/* Of its rows (columns.h); NULL with one_format. */
 	const struct pc_column *columns;
-	/* Of those of --dry-run, where they differ; else NULL. */
-	const struct pc_column *dry_columns;
+	/* Of those with that option, where they differ; else NULL. */
+	const struct pc_column *other_columns;
+	const char *other_option; /* "dry-run" */
 	pc_command_fn *run;
 	pc_prepare_fn *prepare; /* NULL: it changes no account */
 };

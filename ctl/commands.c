@@ -79,6 +79,37 @@ const struct pc_command pc_commands_general[] = {
 	.run = pc_cmd_top,
     },
     {
+	.words = "would",
+	.args = "[LOGIN]",
+	.options = {{0, "reason", "REASON", "only this one, such as quota"},
+	    {0, "since", "SPAN", "only what was met in the last SPAN"},
+	    {0, "limit", "COUNT", "only the first COUNT rows"},
+	    {0, "summary", NULL, "by plan and limit, not by login"},
+	    {0, "clear", NULL, "forget what is shown"}},
+	.summary = "what observe mode would have refused",
+	.doc =
+	    "Shows for one login or all, those with most first, what would "
+	    "have been refused\nhad it not only been observed, by `mode = "
+	    "observe` or by the plan's `observe`,\nand the limit that "
+	    "would have let it pass.\n"
+	    "With `--summary`, shows for each limit of a plan how many "
+	    "logins it would have\nmet, and which limit would do for half "
+	    "of them, for 95 % and for all.\n"
+	    "\n"
+	    "A message is noted at its end, so what was given up before is "
+	    "not.\n"
+	    "Of a login there are up to eight rows; the one that was not met "
+	    "for longest\ngives way.\n"
+	    "What was not met for 60 days is forgotten.\n"
+	    "`--clear` forgets at once what is shown, for example after "
+	    "limits were changed;\nit changes nothing else and is not in "
+	    "the history.\n",
+	.columns = pc_columns_would,
+	.other_columns = pc_columns_would_summary,
+	.other_option = "summary",
+	.run = pc_cmd_would,
+    },
+    {
 	.words = "stats",
 	.args = "",
 	.options = {{0, "openmetrics", NULL,
@@ -161,7 +192,8 @@ const struct pc_command pc_commands_general[] = {
 	       "would change.\n",
 	.state = PC_STATE_WRITE,
 	.columns = pc_columns_sweep,
-	.dry_columns = pc_columns_dry_sweep,
+	.other_columns = pc_columns_dry_sweep,
+	.other_option = "dry-run",
 	.run = pc_cmd_sweep,
     },
     {
@@ -190,9 +222,9 @@ const struct pc_command pc_commands_general[] = {
 	.options = {{0, "postfix-config", "DIR",
 			"where main.cf is (default: Postfix's own)"},
 	    {0, "dovecot-config", "FILE",
-		"dovecot.conf (default: Dovecot's own)"},
+		"where dovecot.conf is (default: Dovecot's own)"},
 	    {0, "sendmail-config", "FILE",
-		"sendmail.cf (default: /etc/mail's, without Postfix)"},
+		"where sendmail.cf is (default: /etc/mail)"},
 	    {0, "policy", "SOCKET",
 		"expect policyd there, not at policy_listen"}},
 	.summary = "are Postern, the MTA and Dovecot set up well?",

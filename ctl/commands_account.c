@@ -103,6 +103,9 @@ const struct pc_command pc_commands_account[] = {
 	       "`messages=5/1m,50/1h`;\n`unlimited` stands for no limit.\n"
 	       "An empty value, as in `messages=`, takes a setting back: the "
 	       "plan holds again.\n"
+	       "A `penalty` that would do nothing beside `messages` is "
+	       "refused, as in a plan;\n`messages` or a `plan` beside which "
+	       "the present one does nothing come with a\nwarning.\n"
 	       "All settings of one call are made together or not at all.\n",
 	.state = PC_STATE_WRITE,
 	.columns = pc_columns_change,
@@ -191,6 +194,52 @@ const struct pc_command pc_commands_account[] = {
 	.columns = pc_columns_change,
 	.run = pc_order_run,
 	.prepare = pc_order_password_revoke,
+    },
+    {
+	.words = "client-config",
+	.args = "LOGIN",
+	.options = {{0, "mobileconfig", NULL, "a profile for Apple's devices"},
+	    {0, "autoconfig", NULL, "settings for Thunderbird"},
+	    {0, "text", NULL, "a page that tells what to type"},
+	    {0, "qr", NULL, "a QR code, for phones"},
+	    {0, "new-password", NULL, "with an app password, made for it"},
+	    PC_OPTION_LABEL,
+	    {0, "language", "TAG",
+		"the page not in the account's language but in this"},
+	    PC_OPTION_NOTE},
+	.summary = "settings for a mail program",
+	.doc = "Writes to standard output what a mail program needs to be let "
+	       "in, for the\nprotocols that the account may use and that have "
+	       "a server in `client { }` of\npostern.conf(5).\n"
+	       "One of three forms must be asked for:\n"
+	       "`--mobileconfig` is a configuration profile that iPhones, "
+	       "iPads and Macs install;\na later one for the same login "
+	       "replaces it.\n"
+	       "It is not signed: do that yourself if you want to.\n"
+	       "`--autoconfig` is the XML that Thunderbird and others look "
+	       "for.\n"
+	       "`--text` is a page in the account's language, the text "
+	       "`client-config` of\npostern-notices(5).\n"
+	       "Where external access is off or blocked, nothing is written, "
+	       "and the error says\nwhat to do.\n"
+	       "\n"
+	       "Without `--new-password`, the mail program asks for the app "
+	       "password.\n"
+	       "With it, a further one is made as by `password create`, with "
+	       "its limits, history\nand notice, and stands in what is "
+	       "written: keep that as safe as a password, and\nshow the QR "
+	       "code to nobody else.\n"
+	       "If it cannot be written, the app password is revoked again.\n"
+	       "\n"
+	       "With `--qr`, a QR code for a UTF-8 terminal stands below the "
+	       "page, or in place of\nthe document.\n"
+	       "With `--text` and `--autoconfig` it holds the settings in the "
+	       "JSON of Thunderbird\nfor Android, because no other form for "
+	       "phones holds them whole; with\n`--mobileconfig` it holds the "
+	       "address `client { url }`, because iPhones open an\naddress "
+	       "but take no profile from a code.\n",
+	.one_format = true,
+	.run = pc_cmd_client_config,
     },
     {
 	.words = "password-changed",

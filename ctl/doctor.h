@@ -49,7 +49,7 @@ struct pc_fix {
 	const char *line;  /* or several, with '\n' between them */
 };
 
-/* One finding.  "where" is a service, a socket, "state" ...; fix may be NULL. */
+/* One finding.  "where" is a service, a socket, "state"; fix may be NULL. */
 void
 pc_doctor_say(struct pc_doctor *doctor, enum pc_level level, const char *where,
     const struct pc_fix *fix, const char *fmt, ...) PT_PRINTF(5, 6);
@@ -119,8 +119,8 @@ pc_doctor_milter(struct pc_doctor *doctor, const struct pc_postfix *postfix);
 
 /*
  * doctor_sendmail.c: the same where Sendmail is the MTA.  "file" is its
- * sendmail.cf; a file that is not there is a problem only if "named".  Does it ask
- * the milter?
+ * sendmail.cf; a file that is not there is a problem only if "named".  Does it
+ * ask the milter?
  */
 bool
 pc_doctor_sendmail(struct pc_doctor *doctor, const char *file, bool named);

@@ -63,7 +63,7 @@ void
 pc_dovecot_say(struct pc_doctor *doctor, enum pc_level level, const char *where,
     const char *lines, const char *what);
 
-/* dovecot_list.c: lists of words, of which 2.3 and 2.4 have one kind each. */
+/* doctor_dovecot_list.c: lists of words; 2.3 and 2.4 have one kind each. */
 
 /* Does a block "protocol LABEL" hold for the protocol? */
 bool

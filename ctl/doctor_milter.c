@@ -10,9 +10,6 @@
 #include "ctl/doctor_milter.h"
 
 #include <stdio.h>
-#include <string.h>
-
-#include "core/base/attr.h"
 
 #define LIST "smtpd_milters"
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/maps/maps.h"
 #include "ctl/doctor_milter.h"
 

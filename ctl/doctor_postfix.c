@@ -4,7 +4,6 @@
 /* doctor: Postfix's settings through postconf. */
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ctl/doctor.h"

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "ctl/doctor.h"
 #include "ctl/doctor_milter.h"
 

@@ -4,8 +4,6 @@
 #include "ctl/explain.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "core/base/span.h"
 #include "core/rules/account_plan.h"

@@ -3,8 +3,10 @@
 
 /*
  * The pages of posternctl explain: cmd_explain.c (may it send), explain.c
- * (what that rests on), explain_bounces.c, explain_access.c (mail programs),
- * explain_life.c (what time brings), explain_usage.c, explain_remedy.c.
+ * (what that rests on), explain_limits.c (limits beside the windows),
+ * explain_bounces.c, explain_access.c (mail programs), explain_life.c (what
+ * time brings), explain_would.c (what was observed), explain_usage.c,
+ * explain_remedy.c.
  */
 #ifndef PC_EXPLAIN_H
 #define PC_EXPLAIN_H
@@ -68,6 +70,10 @@ pc_explain_activity(struct pc_explain *ex);
 /* Penalty, signals, refusals: the sending limits beside the windows. */
 void
 pc_explain_limits(struct pc_explain *ex);
+
+/* What was only observed, if anything was. */
+void
+pc_explain_would(struct pc_explain *ex);
 
 /* Bounces, and how many more would block. */
 void

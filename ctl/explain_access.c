@@ -3,7 +3,6 @@
 
 /* explain, the part about mail programs. */
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/attr.h"
@@ -131,8 +130,8 @@ pc_explain_access(struct pc_explain *ex)
 	if (account->access == PT_ACCESS_NEVER) {
 		pc_explain_say(ex, "external access", "never switched on");
 	} else {
-		pt_text_addf(
-		    &ex->text, "%s since ", pc_name_access(account->access));
+		pt_text_addf(&ex->text, "%s since ",
+		    pt_external_access_name(account->access));
 		pc_explain_add_time(ex, account->access_at);
 		if (account->access == PT_ACCESS_ON) {
 			pt_external_protocols_format(

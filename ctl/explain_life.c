@@ -4,7 +4,6 @@
 /* explain, the part about what time and further refusals bring. */
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "core/notice/template.h"
 #include "core/rules/idle.h"
@@ -78,7 +77,7 @@ struct notices {
 	unsigned shown;
 };
 
-/* "blocked-quota of 14:05:10 UTC: tried 2 times, again 14:10:12 UTC: the error" */
+/* "blocked-quota of 14:05:10 UTC: tried 2 times, again 14:10:12 UTC: why" */
 static bool
 say_notice(
     const struct pt_outbox_entry *entry, const struct pt_err *err, void *arg)

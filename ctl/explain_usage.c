@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "core/rules/external.h"
+#include "core/rules/password.h"
 #include "ctl/explain.h"
 #include "ctl/names.h"
 
@@ -29,13 +30,9 @@ say_windows(struct pc_explain *ex, const char *topic, bool is_size,
 static const char *
 label_of(const struct pt_account *account, uint32_t id)
 {
-	unsigned i;
+	const struct pt_password *password = pt_password_by_id(account, id);
 
-	for (i = 0; i < account->password_count; i++) {
-		if (account->passwords[i].id == id)
-			return account->passwords[i].label;
-	}
-	return "";
+	return password != NULL ? password->label : "";
 }
 
 /* "14:05:10 UTC by imap from 192.0.2.1, app password 1 (Phone)" */

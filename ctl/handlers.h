@@ -30,6 +30,9 @@ pc_prepare_fn pc_order_password_create;
 pc_command_fn pc_cmd_password_list;
 pc_prepare_fn pc_order_password_revoke;
 
+/* cmd_client_config.c */
+pc_command_fn pc_cmd_client_config;
+
 /* cmd_sending.c */
 pc_prepare_fn pc_order_lock;
 pc_prepare_fn pc_order_unlock;
@@ -59,6 +62,9 @@ pc_command_fn pc_cmd_watch;
 pc_command_fn pc_cmd_history;
 pc_command_fn pc_cmd_top;
 pc_command_fn pc_cmd_stats;
+
+/* cmd_would.c */
+pc_command_fn pc_cmd_would;
 
 /* cmd_report.c */
 pc_command_fn pc_cmd_report;

@@ -5,8 +5,6 @@
 #ifndef PC_HISTORY_ROW_H
 #define PC_HISTORY_ROW_H
 
-#include <stdint.h>
-
 #include "core/state/history.h"
 #include "ctl/call.h"
 

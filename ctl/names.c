@@ -60,20 +60,6 @@ pc_name_block_parse(const char *name, enum pt_block_reason *out)
 }
 
 const char *
-pc_name_access(enum pt_access access)
-{
-	switch (access) {
-	case PT_ACCESS_NEVER:
-		return "never";
-	case PT_ACCESS_ON:
-		return "on";
-	case PT_ACCESS_OFF:
-		return "off";
-	}
-	return "unknown";
-}
-
-const char *
 pc_name_ending(enum pt_ending ending)
 {
 	if (ending == PT_ENDING_NONE)

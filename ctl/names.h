@@ -34,13 +34,9 @@ pc_name_status(enum pt_status status);
 const char *
 pc_name_block(enum pt_block_reason reason);
 
-/* A number that has a name and is a block. */
+/* The block of that name; false if there is none. */
 bool
 pc_name_block_parse(const char *name, enum pt_block_reason *out);
-
-/* "never", "on", "off" */
-const char *
-pc_name_access(enum pt_access access);
 
 /* Why an app password ended; NULL if it lives. */
 const char *

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
+#include "core/base/attr.h"
 #include "core/rules/reason.h"
 
 static void
@@ -202,6 +203,9 @@ write_usage(FILE *stream, const struct pt_store_usage *usage)
 	    usage->usages);
 	gauge(stream, "evidences", "Logins whose mail bounces can be tied to.",
 	    usage->evidences);
+	gauge(stream, "signals",
+	    "Logins whose client addresses or recipients are watched.",
+	    usage->signals);
 	gauge(stream, "history_entries", "Entries of the history.",
 	    usage->history);
 	gauge(stream, "outbox",
@@ -213,25 +217,63 @@ write_usage(FILE *stream, const struct pt_store_usage *usage)
 	    usage->activity_map);
 }
 
+static void
+write_up(FILE *stream, const struct pc_stats *stats)
+{
+	const struct {
+		const char *name;
+		const struct pc_stats_life *life;
+	} daemons[] = {
+	    {"policyd", &stats->policyd_life},
+	    {"keeper", &stats->keeper_life},
+	};
+	size_t i;
+
+	head(stream, "up", "gauge",
+	    "Did the daemon give a sign of life in the last seconds?");
+	for (i = 0; i < PT_ARRAY_LEN(daemons); i++) {
+		if (daemons[i].life->is_known)
+			fprintf(stream, "postern_up{program=\"%s\"} %d\n",
+			    daemons[i].name, daemons[i].life->is_up ? 1 : 0);
+	}
+}
+
+static void
+write_state(FILE *stream, const struct pc_stats *stats)
+{
+	write_up(stream, stats);
+	write_usage(stream, &stats->usage);
+	gauge(stream, "outbox_given_up", "Notices that are tried no more.",
+	    stats->outbox_given_up);
+	head(stream, "outbox_age_seconds", "gauge",
+	    "Since what the oldest notice that waits tells of; 0: none waits.");
+	fprintf(stream,
+	    "# UNIT postern_outbox_age_seconds seconds\n"
+	    "postern_outbox_age_seconds %" PRIu64 "\n",
+	    stats->outbox_age);
+	gauge(stream, "clock_doubted",
+	    "Does housekeeping wait because the clock may be wrong?",
+	    stats->clock_doubted ? 1 : 0);
+}
+
 int
-pc_openmetrics_write(FILE *stream, const struct pt_counters *policyd,
-    const struct pt_counters *milter, const struct pt_counters *keeper,
-    const struct pt_store_usage *usage, struct pt_err *err)
+pc_openmetrics_write(
+    FILE *stream, const struct pc_stats *stats, struct pt_err *err)
 {
 	struct judges judges = {
 	    .count = 1,
-	    .at = {{"policyd", policyd}, {"milter", milter}},
+	    .at = {{"policyd", &stats->policyd}, {"milter", &stats->milter}},
 	};
 
-	if (pt_counters_any(milter))
+	if (pt_counters_any(&stats->milter))
 		judges.count = 2;
 	write_messages(stream, &judges);
-	write_policyd(stream, policyd);
+	write_policyd(stream, &stats->policyd);
 	if (judges.count > 1)
-		write_milter(stream, milter);
-	if (pt_counters_any(keeper))
-		write_keeper(stream, keeper);
-	write_usage(stream, usage);
+		write_milter(stream, &stats->milter);
+	if (pt_counters_any(&stats->keeper))
+		write_keeper(stream, &stats->keeper);
+	write_state(stream, stats);
 	fputs("# EOF\n", stream);
 	if (fflush(stream) != 0 || ferror(stream) != 0)
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,

@@ -45,8 +45,8 @@ pc_order_issue(struct pc_order *order, const char *what, pc_edit_fn *fn,
 }
 
 int
-pc_order_prepare(
-    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
+pc_order_prepare_as(const struct pc_call *call, struct pc_order *order,
+    pc_prepare_fn *prepare, struct pt_err *err)
 {
 	memset(order, 0, sizeof(*order));
 	order->change.call = call;
@@ -54,7 +54,14 @@ pc_order_prepare(
 	if (pc_call_login(call, 0, &order->login, err) != 0 ||
 	    pc_change_note(call, order->note, sizeof(order->note), err) != 0)
 		return -1;
-	return call->command->prepare(call, order, err);
+	return prepare(call, order, err);
+}
+
+int
+pc_order_prepare(
+    const struct pc_call *call, struct pc_order *order, struct pt_err *err)
+{
+	return pc_order_prepare_as(call, order, call->command->prepare, err);
 }
 
 void

@@ -31,6 +31,11 @@ struct pc_grant_order {
 	const char *note;
 };
 
+/* What "set" found. */
+struct pc_set_order {
+	struct pt_err doubt; /* a limit that has no effect now; or no text */
+};
+
 struct pc_order {
 	struct pt_login login;
 	char note[PT_NOTE_MAX + 1]; /* --note */
@@ -43,6 +48,7 @@ struct pc_order {
 	bool is_issue;
 	struct pc_access_order access;
 	struct pc_grant_order grant;
+	struct pc_set_order set;
 	struct pc_issue issue;
 };
 
@@ -53,6 +59,11 @@ struct pc_order {
 int
 pc_order_prepare(
     const struct pc_call *call, struct pc_order *order, struct pt_err *err);
+
+/* The same for what another command than the call's would prepare. */
+int
+pc_order_prepare_as(const struct pc_call *call, struct pc_order *order,
+    pc_prepare_fn *prepare, struct pt_err *err);
 
 /* Wipes the secret. */
 void

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +109,24 @@ connect_inet(struct connection *connection, const struct pt_listen *listen,
 	return rc;
 }
 
+/* What has come, at least a byte; -1 if nothing will come any more. */
+static ssize_t
+receive(const struct connection *connection, void *buf, size_t cap,
+    struct pt_err *err)
+{
+	ssize_t n;
+
+	do {
+		if (wait_for(connection, POLLIN, err) != 0)
+			return -1;
+		n = recv(connection->fd, buf, cap, 0);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
+	if (n > 0)
+		return n;
+	return pt_err_set(err, PT_ERR_UNAVAILABLE,
+	    "it closes the connection without an answer");
+}
+
 static int
 ask(const struct connection *connection, struct pt_err *err)
 {
@@ -123,15 +140,10 @@ ask(const struct connection *connection, struct pt_err *err)
 		return pt_err_sys(
 		    err, PT_ERR_UNAVAILABLE, errno, "cannot send to it");
 	while (got < sizeof(answer) - 1) {
-		if (wait_for(connection, POLLIN, err) != 0)
+		n = receive(
+		    connection, answer + got, sizeof(answer) - 1 - got, err);
+		if (n < 0)
 			return -1;
-		n = recv(
-		    connection->fd, answer + got, sizeof(answer) - 1 - got, 0);
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (n <= 0)
-			return pt_err_set(err, PT_ERR_UNAVAILABLE,
-			    "it closes the connection without an answer");
 		got += (size_t)n;
 		answer[got] = '\0';
 		if (strcmp(answer, wanted) == 0)
@@ -160,14 +172,10 @@ negotiate(const struct connection *connection, struct pt_err *err)
 		return pt_err_sys(
 		    err, PT_ERR_UNAVAILABLE, errno, "cannot send to it");
 	while (got < sizeof(answer)) {
-		if (wait_for(connection, POLLIN, err) != 0)
+		n = receive(
+		    connection, answer + got, sizeof(answer) - got, err);
+		if (n < 0)
 			return -1;
-		n = recv(connection->fd, answer + got, sizeof(answer) - got, 0);
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (n <= 0)
-			return pt_err_set(err, PT_ERR_UNAVAILABLE,
-			    "it closes the connection without an answer");
 		got += (size_t)n;
 	}
 	if (answer[4] != offer[4])

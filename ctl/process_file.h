@@ -3,7 +3,7 @@
 
 /*
  * Another program between two files, for output of any size: clean
- * environment, no shell, an end to its time.
+ * environment, no shell, five minutes of time.
  */
 #ifndef PC_PROCESS_FILE_H
 #define PC_PROCESS_FILE_H

@@ -6,7 +6,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "core/base/attr.h"
 #include "core/base/text.h"
 
 /* What postqueue calls the null sender. */

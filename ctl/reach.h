@@ -5,7 +5,6 @@
 #ifndef PC_REACH_H
 #define PC_REACH_H
 
-#include <stddef.h>
 #include <sys/types.h>
 
 #include "core/base/err.h"

@@ -56,7 +56,8 @@ pc_record_check_header(const json_t *object, struct pt_err *err)
 	if (version > PC_RECORD_VERSION)
 		return pt_err_set(err, PT_ERR_NEWER,
 		    "this dump was written by a later version of Postern "
-		    "(dump version %lld, this one reads %d)",
+		    "(dump version %lld, this one reads up to %d); load it "
+		    "with that one or a later one",
 		    (long long)version, PC_RECORD_VERSION);
 	if (version < 1)
 		return pt_err_set(

@@ -5,12 +5,12 @@
  * Records as JSON objects, for dump and load.  Each object has a member
  * "postern" that tells its kind, all members that its kind has, and no other;
  * "external", "timezone", "life", "pending_block", "pending_notice", "limits",
- * "refused_logins", "sketch" and "sketch_before" stand only where there is
- * something to tell.  Times are seconds since 1970.  A dump is a backup: it
- * holds salt and hash of each app password (hexadecimal), though no secret, so
- * it is to be kept as the state itself.
+ * "observed", "refused_logins", "sketch" and "sketch_before" stand only where
+ * there is something to tell.  Times are seconds since 1970.  A dump is a
+ * backup: it holds salt and hash of each app password (hexadecimal), though no
+ * secret, so it is to be kept as the state itself.
  *
- *	{"postern": "dump", "version": 4, "at": ..., "by": "0.1.0"}
+ *	{"postern": "dump", "version": 5, "at": ..., "by": "0.1.0"}
  *	{"postern": "account", "login": ..., "plan": ..., ...}
  *	{"postern": "activity", "login": ..., "messages": [...], ...}
  *	{"postern": "usage", "login": ..., "logins": {...}, ...}
@@ -45,9 +45,10 @@
 
 /*
  * 2 added usage and external access, 3 what each recent charge added, 4 the
- * life of an account and signals; what older ones wrote can be read.
+ * life of an account and signals, 5 what was observed; what older ones wrote
+ * can be read.
  */
-#define PC_RECORD_VERSION 4
+#define PC_RECORD_VERSION 5
 
 enum pc_record_kind {
 	PC_RECORD_DUMP,
@@ -164,6 +165,7 @@ struct pc_record_pending {
 	json_t *block;
 	json_t *notice;
 	json_t *limits;
+	json_t *observed;
 };
 
 /* false: memory is short. */
@@ -173,6 +175,14 @@ pc_record_add_pending(json_t *object, const struct pt_activity *activity);
 int
 pc_record_to_pending(const struct pc_record_pending *members,
     struct pt_activity *out, struct pt_err *err);
+
+/* What was only observed, the last of these members. */
+json_t *
+pc_record_from_observed(const struct pt_observed *observed);
+
+int
+pc_record_to_observed(
+    const json_t *object, struct pt_observed *out, struct pt_err *err);
 
 json_t *
 pc_record_from_figures(const struct pt_figures *figures);

@@ -192,16 +192,17 @@ pc_record_to_activity(
 	const char *kind, *login;
 	struct pt_login parsed;
 	json_t *refused;
-	struct pc_record_pending pending = {NULL, NULL, NULL};
+	struct pc_record_pending pending = {NULL, NULL, NULL, NULL};
 
 	if (pc_record_unpack(object, err,
 		"{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s?:o, "
-		"s?:o, s?:o}",
+		"s?:o, s?:o, s?:o}",
 		"postern", &kind, "login", &login, "messages", &messages,
 		"recipients", &recipients, "bytes", &bytes, "charged", &charged,
 		"grant", &grant, "sent", &sent, "refused", &refused,
 		"pending_block", &pending.block, "pending_notice",
-		&pending.notice, "limits", &pending.limits) != 0 ||
+		&pending.notice, "limits", &pending.limits, "observed",
+		&pending.observed) != 0 ||
 	    pc_record_login(login, &parsed, err) != 0)
 		return -1;
 	pt_activity_init(out, &parsed);

@@ -126,7 +126,7 @@ pc_record_from_external(const struct pt_account *account)
 	    account->protocols, protocols, sizeof(protocols));
 	to_hex(account->salt, sizeof(account->salt), salt);
 	return json_pack("{s:s, s:I, s:s, s:I, s:s, s:I, s:o}", "access",
-	    pc_name_access(account->access), "at",
+	    pt_external_access_name(account->access), "at",
 	    (json_int_t)account->access_at, "protocols", protocols,
 	    "main_password_at", (json_int_t)account->main_password_at, "salt",
 	    salt, "last_id", (json_int_t)account->last_password_id, "passwords",
@@ -150,7 +150,7 @@ to_access(const char *name, enum pt_access *out, struct pt_err *err)
 	size_t i;
 
 	for (i = 0; i < PT_ARRAY_LEN(all); i++) {
-		if (strcmp(name, pc_name_access(all[i])) == 0) {
+		if (strcmp(name, pt_external_access_name(all[i])) == 0) {
 			*out = all[i];
 			return 0;
 		}

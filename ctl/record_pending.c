@@ -69,6 +69,9 @@ pc_record_add_pending(json_t *object, const struct pt_activity *activity)
 		    object, "pending_notice", from_notice(&activity->notice));
 	if (ok && has_limits(activity))
 		ok = add(object, "limits", from_limits(activity));
+	if (ok && activity->observed.count > 0)
+		ok = add(object, "observed",
+		    pc_record_from_observed(&activity->observed));
 	return ok;
 }
 
@@ -145,5 +148,8 @@ pc_record_to_pending(const struct pc_record_pending *members,
 	if (members->limits != NULL &&
 	    to_limits(members->limits, out, err) != 0)
 		return pt_err_prefix(err, "limits");
+	if (members->observed != NULL &&
+	    pc_record_to_observed(members->observed, &out->observed, err) != 0)
+		return pt_err_prefix(err, "observed");
 	return 0;
 }

@@ -13,7 +13,6 @@
 #ifndef PC_REPORT_H
 #define PC_REPORT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -117,10 +116,11 @@ pc_report_gather_fill(
 enum pt_block_reason
 pc_report_block_of(const struct pt_history *entry);
 
-/* Refused in all, and in part i of the fill for so much of a limit. */
+/* Of all reasons together. */
 uint64_t
 pc_report_sum(const uint64_t counts[PT_COUNTER_REASONS]);
 
+/* The part of "fill" where an account stands that used so much of a limit. */
 size_t
 pc_report_fill_part(uint64_t used, uint64_t limit);
 

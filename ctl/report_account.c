@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "ctl/names.h"
 #include "ctl/report.h"
 
 static bool

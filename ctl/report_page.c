@@ -3,9 +3,6 @@
 
 #include "ctl/report_page.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/base/clock.h"
 #include "core/rules/reason.h"
 #include "ctl/report_html.h"

@@ -7,7 +7,6 @@
 
 #include "core/base/span.h"
 #include "core/rules/external.h"
-#include "core/rules/quota.h"
 #include "core/rules/reason.h"
 #include "ctl/names.h"
 #include "ctl/report_html.h"
@@ -216,7 +215,7 @@ pc_report_page_account(FILE *out, const struct pc_report *report)
 	fputs("</h2>\n<p class=\"soft\">Plan ", out);
 	pc_html_text(out, one->plan);
 	fputs("; external access ", out);
-	pc_html_text(out, pc_name_access(account->access));
+	pc_html_text(out, pt_external_access_name(account->access));
 	if (account->block_reason != PT_BLOCK_NONE) {
 		fputs("; blocked (", out);
 		pc_html_text(out, pc_name_block(account->block_reason));

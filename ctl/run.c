@@ -3,8 +3,6 @@
 
 #include "ctl/run.h"
 
-#include <string.h>
-
 #include "core/base/clock.h"
 #include "ctl/args.h"
 #include "ctl/call.h"

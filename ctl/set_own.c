@@ -14,14 +14,14 @@
 #define NAMES_MAX 64
 
 static int
-remember_old(struct pc_setting *setting, const char *value)
+remember_old(struct pc_set_pair *setting, const char *value)
 {
 	return pt_text_copy(
 	    setting->old_value, sizeof(setting->old_value), value);
 }
 
 static int
-remember_new(struct pc_setting *setting, const char *value)
+remember_new(struct pc_set_pair *setting, const char *value)
 {
 	return pt_text_copy(
 	    setting->new_value, sizeof(setting->new_value), value);
@@ -41,7 +41,7 @@ name_plans(const struct pt_config *config, char *buf, size_t cap)
 }
 
 static int
-refuse_plan(const struct pc_setting *setting, struct pt_err *err)
+refuse_plan(const struct pc_set_pair *setting, struct pt_err *err)
 {
 	const char *names[NAMES_MAX];
 	const char *nearest;
@@ -59,9 +59,9 @@ refuse_plan(const struct pc_setting *setting, struct pt_err *err)
 	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?", known);
 }
 
-/* "premium"; of one that is on its way "premium from 2026-11-24 14:05:10 UTC" */
+/* "premium"; if it is on its way "premium from 2026-11-24 14:05:10 UTC" */
 static void
-describe_plan(const struct pc_setting *setting, char *buf, size_t cap)
+describe_plan(const struct pc_set_pair *setting, char *buf, size_t cap)
 {
 	const struct pt_account *account = setting->account;
 	struct pt_text text;
@@ -80,7 +80,7 @@ describe_plan(const struct pc_setting *setting, char *buf, size_t cap)
 }
 
 static int
-set_plan(struct pc_setting *setting, struct pt_err *err)
+set_plan(struct pc_set_pair *setting, struct pt_err *err)
 {
 	if (setting->value[0] != '\0' &&
 	    pt_config_plan(setting->config, setting->value) == NULL)
@@ -94,7 +94,7 @@ set_plan(struct pc_setting *setting, struct pt_err *err)
 }
 
 static int
-set_status(struct pc_setting *setting, struct pt_err *err)
+set_status(struct pc_set_pair *setting, struct pt_err *err)
 {
 	static const char *const names[] = {
 	    [PT_STATUS_ACTIVE] = "active",
@@ -119,7 +119,7 @@ set_status(struct pc_setting *setting, struct pt_err *err)
 
 /* A tag such as "en" or "pt-BR"; which ones there are is the notices' part. */
 static int
-set_language(struct pc_setting *setting, struct pt_err *err)
+set_language(struct pc_set_pair *setting, struct pt_err *err)
 {
 	char *language = setting->account->language;
 	size_t len = strlen(setting->value);
@@ -138,7 +138,7 @@ set_language(struct pc_setting *setting, struct pt_err *err)
 }
 
 static int
-set_timezone(struct pc_setting *setting, struct pt_err *err)
+set_timezone(struct pc_set_pair *setting, struct pt_err *err)
 {
 	char *timezone = setting->account->timezone;
 
@@ -157,7 +157,7 @@ set_timezone(struct pc_setting *setting, struct pt_err *err)
 
 static const struct {
 	const char *key;
-	int (*set)(struct pc_setting *setting, struct pt_err *err);
+	int (*set)(struct pc_set_pair *setting, struct pt_err *err);
 } keys[] = {
     {"plan", set_plan},
     {"status", set_status},
@@ -182,7 +182,7 @@ pc_set_own_knows(const char *key)
 }
 
 int
-pc_set_own(struct pc_setting *setting, struct pt_err *err)
+pc_set_own(struct pc_set_pair *setting, struct pt_err *err)
 {
 	return keys[find(setting->key)].set(setting, err);
 }

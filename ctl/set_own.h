@@ -12,20 +12,20 @@
 #include "core/config/config.h"
 #include "core/state/account.h"
 
-#define PC_SETTING_KEY_MAX   64
-#define PC_SETTING_VALUE_MAX 1024
+#define PC_SET_KEY_MAX   64
+#define PC_SET_VALUE_MAX 1024
 
 /* One KEY=VALUE at work on the account. */
-struct pc_setting {
+struct pc_set_pair {
 	int64_t now;
 	const struct pt_config *config;
 	struct pt_account *account;
 	bool skips_delay; /* --now: a plan holds at once */
-	char key[PC_SETTING_KEY_MAX];
+	char key[PC_SET_KEY_MAX];
 	const char *value; /* "": take it back */
 	/* As they are told; the same if nothing changed. */
-	char old_value[PC_SETTING_VALUE_MAX];
-	char new_value[PC_SETTING_VALUE_MAX];
+	char old_value[PC_SET_VALUE_MAX];
+	char new_value[PC_SET_VALUE_MAX];
 };
 
 /* plan, status, language, timezone? */
@@ -34,7 +34,7 @@ pc_set_own_knows(const char *key);
 
 /* Sets setting->key, which is one of them. */
 int
-pc_set_own(struct pc_setting *setting, struct pt_err *err);
+pc_set_own(struct pc_set_pair *setting, struct pt_err *err);
 
 /* The one that was meant, or NULL. */
 const char *

@@ -6,17 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t
-count_lines(const char *text)
-{
-	size_t lines = 1;
-
-	for (; *text != '\0'; text++) {
-		if (*text == '\n')
-			lines++;
-	}
-	return lines;
-}
+#include "core/base/text.h"
 
 static void
 trim_end(char *line)
@@ -53,7 +43,7 @@ pc_settings_parse(char *text, struct pc_settings *out, struct pt_err *err)
 	char *line = text;
 	char *end;
 
-	settings.at = calloc(count_lines(text), sizeof(*settings.at));
+	settings.at = calloc(pt_text_count_lines(text), sizeof(*settings.at));
 	if (settings.at == NULL) {
 		free(text);
 		return pt_err_set(err, PT_ERR_UNAVAILABLE,

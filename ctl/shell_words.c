@@ -4,7 +4,6 @@
 #include "ctl/shell_words.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 /* What is read, and where the next character of a word goes; never ahead. */
 struct splitter {

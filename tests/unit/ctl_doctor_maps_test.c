@@ -12,16 +12,6 @@
 #include "tests/unit/support/testing.h"
 
 static void
-write_file(const char *file, const char *text)
-{
-	FILE *stream = fopen(file, "w");
-
-	assert_non_null(stream);
-	assert_true(fputs(text, stream) >= 0);
-	assert_int_equal(fclose(stream), 0);
-}
-
-static void
 what_is_wrong_with_a_map_is_told(void **state)
 {
 	static const struct {
@@ -53,7 +43,7 @@ what_is_wrong_with_a_map_is_told(void **state)
 		(void)snprintf(map, sizeof(map), "%s%s%s", cases[i].kind, file,
 		    cases[i].rest);
 		if (cases[i].content != NULL)
-			write_file(file, cases[i].content);
+			test_write_file(file, cases[i].content);
 		doctor_report_begin(&report, "", &diagnosis);
 		report.config.sender.maps.at = maps;
 		report.config.sender.maps.count = 1;

@@ -12,16 +12,6 @@
 #include "tests/unit/support/testing.h"
 
 static void
-write_file(const char *file, const char *text)
-{
-	FILE *stream = fopen(file, "w");
-
-	assert_non_null(stream);
-	assert_true(fputs(text, stream) >= 0);
-	assert_int_equal(fclose(stream), 0);
-}
-
-static void
 sendmail_is_read_for_the_milter(void **state)
 {
 	static const struct {
@@ -62,7 +52,7 @@ sendmail_is_read_for_the_milter(void **state)
 	test_make_dir(dir, sizeof(dir));
 	(void)snprintf(file, sizeof(file), "%s/sendmail.cf", dir);
 	for (i = 0; i < PT_ARRAY_LEN(cases); i++) {
-		write_file(file, cases[i].text);
+		test_write_file(file, cases[i].text);
 		doctor_report_begin(&report, cases[i].listen, &diagnosis);
 		assert_int_equal(pc_doctor_sendmail(&report.doctor, file, true),
 		    strstr(cases[i].what, "does not ask") == NULL);

@@ -69,13 +69,9 @@ load_what_was_dumped(struct fixture *f)
 {
 	char line[300];
 	char path[300];
-	FILE *file;
 
 	(void)snprintf(path, sizeof(path), "%s/dump", f->dir);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_true(fputs(f->out, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	test_write_file(path, f->out);
 	(void)snprintf(line, sizeof(line), "load %s/dump -f tab", f->dir);
 	fixture_run(f, 0, line);
 }

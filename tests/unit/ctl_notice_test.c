@@ -99,6 +99,21 @@ test_list_shows_what_waits_and_what_was_given_up(void **state)
 }
 
 static void
+test_stats_tell_how_long_one_waits_if_any_is_sent(void **state)
+{
+	struct fixture *f = *state;
+
+	fill_outbox(f, 2);
+	fixture_run(f, 0, "stats -f flow");
+	fixture_said(f, "name=outbox reason= count=2");
+	fixture_said(f, "name=outbox_given_up reason= count=1");
+	fixture_said(f, "name=outbox_age reason= count=0");
+	configure(f, "from = \"postmaster@example.com\"");
+	fixture_run(f, 0, "stats -f flow");
+	assert_null(strstr(f->out, "name=outbox_age reason= count=0"));
+}
+
+static void
 test_retry_makes_it_due_once_more(void **state)
 {
 	struct fixture *f = *state;
@@ -172,7 +187,7 @@ test_preview_is_how_it_would_read(void **state)
 	fixture_said(f, "\nAuto-Submitted: auto-generated\n");
 	fixture_said(f, "\nContent-Language: en\n");
 	fixture_run(f, 64, "notice preview ann enabled --language fi");
-	fixture_said(f, "notices are not written in \"fi\"");
+	fixture_said(f, "there are no texts in \"fi\"");
 	fixture_run(f, 64, "notice preview ann enable");
 	fixture_said(f, "perhaps you mean \"enabled\"");
 	configure(f, "");
@@ -228,6 +243,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_list_shows_what_waits_and_what_was_given_up),
+	    TEST(test_stats_tell_how_long_one_waits_if_any_is_sent),
 	    TEST(test_retry_makes_it_due_once_more),
 	    TEST(test_drop_takes_one_out),
 	    TEST(test_drop_takes_out_all_of_a_kind),

@@ -47,13 +47,9 @@ configure_map(struct site *site, const char *map)
 {
 	char path[200];
 	char more[300];
-	FILE *file;
 
 	(void)snprintf(path, sizeof(path), "%.120s/map", site->dir);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_true(fputs(map, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	test_write_file(path, map);
 	pt_config_free(site->config);
 	(void)snprintf(more, sizeof(more), "maps = { \"file:%s\" }", path);
 	configure(site, more);

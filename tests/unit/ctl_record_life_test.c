@@ -3,15 +3,10 @@
 
 /* The life of an account, what is pending, and signals in a dump. */
 
-#include <stdlib.h>
-
 #include "core/base/attr.h"
 #include "core/state/notice.h"
-#include "core/state/signals_codec.h"
-#include "ctl/record.h"
 #include "tests/unit/ctl_record.h"
 #include "tests/unit/support/random_signals.h"
-#include "tests/unit/support/random_value.h"
 
 #define ROUNDS   300
 #define KEY_NAME 77
@@ -62,14 +57,6 @@
 	"\"strangers\": [[99, 99, 3]]}"
 
 static void
-check_same(const json_t *object, json_t *again)
-{
-	assert_non_null(again);
-	assert_int_equal(json_equal(object, again), 1);
-	json_decref(again);
-}
-
-static void
 what_a_dump_holds_comes_back_the_same(void **state)
 {
 	struct pt_activity activity;
@@ -110,32 +97,47 @@ what_a_dump_holds_comes_back_the_same(void **state)
 }
 
 static void
+clamp_signals(void *record)
+{
+	(void)record;
+}
+
+/* Any number: each of them is dumped as if with a key of its own. */
+static uint32_t
+key_name_of(const struct pt_signals *signals)
+{
+	return signals->client_count > 0 ? signals->clients[0].hash : 0;
+}
+
+static json_t *
+dump_signals(const void *record)
+{
+	return pc_record_from_signals(record, key_name_of(record));
+}
+
+static int
+load_signals(const json_t *object, void *record, struct pt_err *err)
+{
+	uint32_t key_name;
+	int rc = pc_record_to_signals(object, record, &key_name, err);
+
+	if (rc == 0)
+		assert_int_equal(key_name, key_name_of(record));
+	return rc;
+}
+
+static void
 every_signals_record_survives_dump_and_load(void **state)
 {
-	unsigned char bytes[PT_SIGNALS_BYTES_MAX];
-	struct pt_signals signals;
-	struct pt_signals loaded;
-	uint32_t key_name;
-	struct pt_err err;
-	json_t *object;
-	size_t len;
+	static const struct dump_format format = {
+	    .record = &signals_format,
+	    .clamp = clamp_signals,
+	    .dump = dump_signals,
+	    .load = load_signals,
+	};
 
 	(void)state;
-	for (uint64_t i = 0; i < ROUNDS; i++) {
-		uint64_t random = random_seed(i);
-
-		random_signals(&random, &signals);
-		len = pt_signals_encode(&signals, bytes, sizeof(bytes));
-		assert_int_equal(
-		    pt_signals_decode(bytes, len, &signals, &err), 0);
-		object = pc_record_from_signals(&signals, (uint32_t)i);
-		assert_non_null(object);
-		if (pc_record_to_signals(object, &loaded, &key_name, &err) != 0)
-			fail_msg("round %u: %s", (unsigned)i, err.text);
-		assert_true(is_same_signals(&signals, &loaded));
-		assert_int_equal(key_name, i);
-		json_decref(object);
-	}
+	check_survives_dump(&format, ROUNDS);
 }
 
 static void
@@ -200,18 +202,10 @@ a_changed_life_is_refused(void **state)
 		"carried: notice: not of a kind"},
 	    {"extra", "1", "life: "},
 	};
-	struct pt_account account;
-	struct pt_err err = {0};
 
 	(void)state;
-	for (size_t i = 0; i < PT_ARRAY_LEN(changes); i++) {
-		json_t *object = read_object(ACCOUNT);
-
-		set_member(json_object_get(object, "life"), &changes[i]);
-		check_refused(&changes[i],
-		    pc_record_to_account(object, &account, &err), &err);
-		json_decref(object);
-	}
+	check_changes_refused(
+	    ACCOUNT, "life/", changes, PT_ARRAY_LEN(changes), read_account);
 }
 
 static void
@@ -252,18 +246,10 @@ changed_pending_matters_are_refused(void **state)
 		"1, \"refused\": {}}",
 		"limits: refused: not a list"},
 	};
-	struct pt_activity activity;
-	struct pt_err err = {0};
 
 	(void)state;
-	for (size_t i = 0; i < PT_ARRAY_LEN(changes); i++) {
-		json_t *object = read_object(ACTIVITY);
-
-		set_member(object, &changes[i]);
-		check_refused(&changes[i],
-		    pc_record_to_activity(object, &activity, &err), &err);
-		json_decref(object);
-	}
+	check_changes_refused(
+	    ACTIVITY, "", changes, PT_ARRAY_LEN(changes), read_activity);
 }
 
 static void
@@ -286,20 +272,10 @@ changed_signals_are_refused(void **state)
 		"sketch_before: not 512 bytes in base64"},
 	    {"extra", "1", "extra"},
 	};
-	struct pt_signals signals;
-	struct pt_err err = {0};
-	uint32_t key_name;
 
 	(void)state;
-	for (size_t i = 0; i < PT_ARRAY_LEN(changes); i++) {
-		json_t *object = read_object(SIGNALS);
-
-		set_member(object, &changes[i]);
-		check_refused(&changes[i],
-		    pc_record_to_signals(object, &signals, &key_name, &err),
-		    &err);
-		json_decref(object);
-	}
+	check_changes_refused(
+	    SIGNALS, "", changes, PT_ARRAY_LEN(changes), read_signals);
 }
 
 static void

@@ -155,10 +155,7 @@ a_mistake_shows_the_usage(void **state)
 static void
 openmetrics_is_as_its_grammar_wants(void **state)
 {
-	static struct pt_counters counters;
-	static struct pt_counters milter;
-	static struct pt_counters keeper;
-	static struct pt_store_usage usage;
+	static struct pc_stats stats;
 	char family[128] = "";
 	struct pt_err err;
 	size_t len;
@@ -169,16 +166,16 @@ openmetrics_is_as_its_grammar_wants(void **state)
 
 	(void)state;
 	assert_non_null(stream);
-	counters.requests = UINT64_MAX;
-	counters.refused[PT_REASON_QUOTA] = 7;
-	counters.sessions_refused[PT_REASON_SESSIONS] = 8;
-	milter.refused[PT_REASON_FROM_NOT_OWNED] = 9;
-	milter.refunded = 10;
-	keeper.notices_given_up = 11;
-	usage.outbox = 12;
-	assert_int_equal(pc_openmetrics_write(
-			     stream, &counters, &milter, &keeper, &usage, &err),
-	    0);
+	stats.policyd.requests = UINT64_MAX;
+	stats.policyd.refused[PT_REASON_QUOTA] = 7;
+	stats.policyd.sessions_refused[PT_REASON_SESSIONS] = 8;
+	stats.milter.refused[PT_REASON_FROM_NOT_OWNED] = 9;
+	stats.milter.refunded = 10;
+	stats.keeper.notices_given_up = 11;
+	stats.usage.outbox = 12;
+	stats.outbox_age = 13;
+	stats.keeper_life.is_known = true;
+	assert_int_equal(pc_openmetrics_write(stream, &stats, &err), 0);
 	assert_int_equal(fclose(stream), 0);
 	assert_non_null(strstr(text, "postern_policy_requests_total "
 				     "18446744073709551615\n"));
@@ -191,6 +188,9 @@ openmetrics_is_as_its_grammar_wants(void **state)
 	assert_non_null(
 	    strstr(text, "postern_keeper_notices_given_up_total 11\n"));
 	assert_non_null(strstr(text, "postern_outbox 12\n"));
+	assert_non_null(strstr(text, "postern_outbox_age_seconds 13\n"));
+	assert_non_null(strstr(text, "postern_up{program=\"keeper\"} 0\n"));
+	assert_null(strstr(text, "postern_up{program=\"policyd\"}"));
 	assert_non_null(strstr(
 	    text, "postern_sessions_refused_total{reason=\"sessions\"} 8\n"));
 	assert_string_equal(text + len - 6, "# EOF\n");

@@ -187,6 +187,29 @@ stats_show_the_keeper_where_there_is_one(void **state)
 	fixture_said(f, "postern_keeper_swept_total 9\n");
 }
 
+static void
+stats_tell_who_lives(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run(f, 0, "stats --openmetrics");
+	assert_null(strstr(f->out, "postern_up{"));
+	put_life(f, pt_clock_now());
+	fixture_run(f, 0, "stats --openmetrics");
+	fixture_said(f, "postern_up{program=\"keeper\"} 1\n");
+	fixture_run(f, 0, "stats -f tab");
+	fixture_said(f, "keeper\tup\t\t1\n");
+	put_life(f, pt_clock_now() - PT_LIFE_SECONDS - 1);
+	fixture_run(f, 0, "stats --openmetrics");
+	fixture_said(f, "postern_up{program=\"keeper\"} 0\n");
+	fixture_said(f, "postern_clock_doubted 0\n");
+	/* It was seen last when the clock was far ahead. */
+	put_life(f, pt_clock_now() + 400000);
+	fixture_run(f, 0, "stats --openmetrics");
+	fixture_said(f, "postern_up{program=\"keeper\"} 0\n");
+	fixture_said(f, "postern_clock_doubted 1\n");
+}
+
 int
 main(void)
 {
@@ -198,6 +221,7 @@ main(void)
 	    TEST(notices_are_left_to_who_sends_them),
 	    TEST(doctor_says_whether_the_keeper_lives_and_what_waits_for_it),
 	    TEST(stats_show_the_keeper_where_there_is_one),
+	    TEST(stats_tell_who_lives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
