@@ -11,6 +11,7 @@ from postern_site import children, reports
 from postern_site.case import ALICE, BOB
 from postern_site.milter_case import PostfixMilterTest, SessionTest, message
 from postern_site.milter_mta import HEADERS, Cleanup, parts
+from postern_site.patience import PATIENCE
 
 # A plan without limits, so that only bounces can end anything.
 FREE = {"messages": ["1000/1h"], "bounce_min": "5/1d", "bounce_share": 30}
@@ -46,11 +47,11 @@ class BounceTest(PostfixMilterTest):
             reply = client.send(sender, to, text=text)
             self.assertEqual(reply.code, 250, str(reply))
         client.close()
-        self.sink.wait(to, before + len(texts), 15 + len(texts) / 10)
+        self.sink.wait(to, before + len(texts), PATIENCE + len(texts) / 10)
 
     def assert_cracked(self, login=ALICE):
         children.wait_for(lambda: self.reason(login) == "cracked",
-                          f"block of {login}", 15)
+                          f"block of {login}")
 
     def sent_to(self, count, client=None):
         """COUNT messages to one recipient each: Message-ID, recipient."""

@@ -9,9 +9,10 @@ import poplib
 import smtplib
 import time
 
-from postern_site import children, site
+from postern_site import site
 from postern_site.case import ALICE, BOB
-from postern_site.programs import HOLD, ClientTest, subject
+from postern_site.patience import PATIENCE
+from postern_site.programs import ClientTest, subject
 
 
 class Mbsync(ClientTest):
@@ -19,7 +20,7 @@ class Mbsync(ClientTest):
 
     def setUp(self):
         super().setUp()
-        self.start_mail(HOLD)
+        self.start_hold()
         self.password = self.enable(ALICE)
         (self.home / "mail").mkdir()
         self.configure(self.password)
@@ -69,12 +70,8 @@ SyncState *
         self.deliver(3)
         self.sync()
         self.assertEqual(self.subjects(), ["message 1", "message 2"])
-
-        def all_three():
-            self.sync()
-            return len(self.subjects()) == 3
-
-        children.wait_for(all_three, "third message", 15)
+        self.end_hold()
+        self.sync()
         self.assertEqual(
             self.subjects(), ["message 1", "message 2", "message 3"]
         )
@@ -96,12 +93,8 @@ SyncState *
         self.assertEqual(far.search("SUBJECT own"), [4])
         self.assertEqual(far.search("ALL"), [2, 3, 4])
         self.assertEqual(far.search("SEEN SUBJECT message"), [2])
-
-        def all_there():
-            self.sync()
-            return "message 3" in self.subjects()
-
-        children.wait_for(all_there, "third message", 15)
+        self.end_hold()
+        self.sync()
         self.assertEqual(self.subjects(), ["message 2", "message 3", "own"])
         far.ok("NOOP")
         self.assertEqual(far.search("ALL"), [2, 3, 4])
@@ -212,7 +205,6 @@ class Curl(ClientTest):
                     # CURLE_LOGIN_DENIED
                     self.assertEqual(code, 67, self.said)
 
-
     def test_curl_from_elsewhere_must_encrypt(self):
         self.write_conf(require_tls=True)
         self.dovecot.restart(chain=self.site.root / "chain.pem")
@@ -260,10 +252,10 @@ class PythonClients(ClientTest):
         # "* OK Still here" may come at any moment of an IDLE; here it does.
         self.dovecot.restart(extra="imap_idle_notify_interval = 1s\n")
         with imaplib.IMAP4("127.0.0.1", self.dovecot.ports["imap"],
-                           timeout=20) as link:
+                           timeout=PATIENCE) as link:
             link.login(ALICE, self.password)
+            before = time.monotonic()
             link.select()
-            looked = time.monotonic()
             link.send(b"x1 IDLE\r\n")
             self.assertTrue(link.readline().startswith(b"+ "))
             self.deliver(3)
@@ -271,9 +263,8 @@ class PythonClients(ClientTest):
             while line.startswith(b"* OK "):
                 line = link.readline()
             self.assertEqual(line, b"* 3 EXISTS\r\n")
-            waited = time.monotonic() - looked
-            self.assertGreater(waited, 2.0)
-            self.assertLess(waited, 8.0)
+            # Stamps are whole seconds.
+            self.assertGreater(time.monotonic() - before, 2.0)
             link.send(b"DONE\r\n")
             while not link.readline().startswith(b"x1 OK"):
                 pass

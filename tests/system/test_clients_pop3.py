@@ -5,9 +5,9 @@
 
 import mailbox
 
-from postern_site import children, site
+from postern_site import site
 from postern_site.case import ALICE
-from postern_site.programs import HOLD, ClientTest
+from postern_site.programs import ClientTest
 
 
 class Pop3Programs(ClientTest):
@@ -21,7 +21,8 @@ class Pop3Programs(ClientTest):
         self.assertEqual(run(), delayed, self.said)
         self.assertIn("LOGIN-DELAY", self.said)
         self.assertEqual(subjects(), ["message 1", "message 2"])
-        children.wait_for(lambda: run() == 0, "a login without delay", 15)
+        self.end_hold()
+        self.assertEqual(run(), 0, self.said)
         self.assertEqual(
             subjects(), ["message 1", "message 2", "message 3"]
         )
@@ -40,7 +41,7 @@ class Mpop(Pop3Programs):
 
     def setUp(self):
         super().setUp()
-        self.start_mail(HOLD)
+        self.start_hold()
         self.password = self.enable(ALICE)
 
     def fetch(self, password=None):
@@ -75,7 +76,7 @@ class Fetchmail(Pop3Programs):
 
     def setUp(self):
         super().setUp()
-        self.start_mail(HOLD)
+        self.start_hold()
         self.password = self.enable(ALICE)
 
     def fetch(self, password=None):

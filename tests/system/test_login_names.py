@@ -86,7 +86,7 @@ class Sessions(NameTest):
             "open session",
         )
         self.ctl("disable", ALICE)
-        session.wait_line("BYE", 2)
+        session.wait_line("BYE")
 
     def test_session_of_a_site_that_knows_local_parts_only(self):
         self.start_mail(

@@ -4,8 +4,8 @@
 """From is the login: postern-milter behind a real Postfix."""
 
 import email.utils
-import time
 
+from postern_site import children
 from postern_site.case import ALICE, BOB
 from postern_site.milter_case import PostfixMilterTest, message
 
@@ -171,7 +171,7 @@ class Gate(PostfixMilterTest):
     def test_long_fields_are_read_quickly_and_to_their_end(self):
         self.start_both()
         client = self.smtp()
-        begin = time.monotonic()
+        before = self.milter.cpu_seconds()
         for value in (
             b"(" * 59_000,
             b"a" * 59_000 + b" <alice@example.test>, ceo@example.test",
@@ -181,7 +181,7 @@ class Gate(PostfixMilterTest):
             reply = client.send_raw(ALICE, "x@remote.test",
                                     b"From: " + value + b"\r\n" + REST)
             self.assert_refused(reply, "From")
-        self.assertLess(time.monotonic() - begin, 5.0)
+        self.assertLess(self.milter.cpu_seconds() - before, 1.0)
 
     def test_an_alias_is_accepted_after_sender_add(self):
         self.start_both()
@@ -331,10 +331,10 @@ class Charges(PostfixMilterTest):
         self.start_both(mode="observe")
         client = self.smtp()
         self.assertEqual(self.send(client, text=SPOOF).code, 250)
-        self.assertTrue(
-            any(line.get("would") == "from-not-owned"
-                for line in self.milter.lines("observed")),
-            self.milter.text(),
+        children.wait_for(
+            lambda: any(line.get("would") == "from-not-owned"
+                        for line in self.milter.lines("observed")),
+            "word of it in the log",
         )
 
     def test_a_message_id_is_kept_or_added_once(self):

@@ -3,8 +3,6 @@
 
 """postern-milter on its socket: the protocol as MTAs keep it."""
 
-import time
-
 from postern_site import milter_client
 from postern_site.case import ALICE, BOB
 from postern_site.milter_case import NO_LIMIT, SessionTest
@@ -165,10 +163,10 @@ class Limits(SessionTest):
         self.passes(session, headers=[*HEADERS, *many])
         self.refuses(session, headers=[*SPOOF, *many])
         self.refuses(session, headers=[*many, *SPOOF])
-        begin = time.monotonic()
+        before = self.milter.cpu_seconds()
         session.send(headers=[("From", long), *HEADERS[1:]])
         session.send(headers=[("From", "(" * 60_000), *HEADERS[1:]])
-        self.assertLess(time.monotonic() - begin, 4.0)
+        self.assertLess(self.milter.cpu_seconds() - before, 1.0)
         self.lives()
 
     def test_many_recipients_are_one_charge(self):

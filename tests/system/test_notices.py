@@ -25,7 +25,7 @@ REASONS = ("quota", "cracked", "connections", "inactive", "unused", "abuse",
 # What each notice of that language has.
 WORDS = {"en": "mailbox", "lv": "pastkast", "lt": "dėžut", "et": "postkast",
          "ru": "ящик"}
-_TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"
+_TIME = r"(\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}\.?) \d\d:\d\d UTC"
 _FIGURES = r"\b1?\d?\d\b.*: \d+ \(.*\d+\)"
 # What each kind tells besides, where it is not a time alone.
 WANTED = {

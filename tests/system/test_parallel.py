@@ -8,8 +8,9 @@ import socket
 import threading
 import time
 
-from postern_site import policy
+from postern_site import children, policy
 from postern_site.case import PolicydTest
+from postern_site.patience import PATIENCE
 from postern_site.policy import Closed, Policy
 
 CLIENTS = 64
@@ -23,11 +24,14 @@ class Crowd:
     connection, until it is answered: as Postfix does.
     """
 
-    def __init__(self, where, messages, pause=0.0):
+    def __init__(self, where, messages, allowed=None):
+        """With ALLOWED, no more are begun until allow() is called."""
         self.where = where
-        self.pause = pause
         self.lock = threading.Lock()
-        self.left = messages
+        self.may_begin = threading.Condition(self.lock)
+        self.allowed = messages if allowed is None else allowed
+        self.messages = messages
+        self.begun = 0
         self.accepted = 0
         self.deferred = 0
         self.unanswered = 0
@@ -46,13 +50,17 @@ class Crowd:
         for thread in self.threads:
             thread.join()
 
-    def is_busy(self):
-        return any(thread.is_alive() for thread in self.threads)
+    def allow(self, messages):
+        with self.lock:
+            self.allowed = messages
+            self.may_begin.notify_all()
 
     def take(self):
         with self.lock:
-            self.left -= 1
-            return self.left >= 0
+            while self.allowed <= self.begun < self.messages:
+                self.may_begin.wait()
+            self.begun += 1
+            return self.begun <= self.messages
 
     def client(self):
         link = None
@@ -62,7 +70,6 @@ class Crowd:
             while action is None and time.monotonic() < self.deadline:
                 link, action = self.attempt(link, number)
             self.note(action)
-            time.sleep(self.pause)
         if link is not None:
             link.close()
 
@@ -103,17 +110,18 @@ class ExactLimits(PolicydTest):
 
     def test_a_daemon_killed_20_times_never_admits_more(self):
         self.start({"messages": [f"{LIMIT}/1h"]})
-        kills = 0
-        with Crowd(self.socket, LIMIT + 400, pause=0.02) as crowd:
-            while kills < 20 and crowd.is_busy():
-                aim = (kills + 1) * LIMIT // 22
-                if crowd.accepted + crowd.unanswered < aim:
-                    time.sleep(0.001)
-                    continue
+        share = LIMIT // 22
+        with Crowd(self.socket, LIMIT + 400, allowed=2 * share) as crowd:
+            for kill in range(1, 21):
+                # In the midst of those that were begun.
+                children.wait_for(
+                    lambda: crowd.accepted + crowd.deferred >= kill * share,
+                    "answers", 60)
                 self.daemon.kill()
                 self.start_daemon()
-                kills += 1
-        self.assertEqual(kills, 20, "it was killed in the midst of the crowd")
+                crowd.allow((kill + 2) * share)
+            crowd.allow(LIMIT + 400)
+        self.assertGreater(crowd.unanswered, 0, "it was killed at rest")
         self.assertEqual(crowd.strange, [])
         self.assertLessEqual(crowd.accepted, LIMIT)
         self.assertGreaterEqual(crowd.accepted, LIMIT - crowd.unanswered)
@@ -150,7 +158,7 @@ class Crowds(PolicydTest):
             for _ in range(count):
                 link = socket.socket(socket.AF_UNIX)
                 links.append(link)
-                link.settimeout(10)
+                link.settimeout(PATIENCE)
                 link.connect(str(self.socket))
         except BaseException:
             for link in links:
@@ -164,18 +172,23 @@ class Crowds(PolicydTest):
         client.link, client.buffer = link, b""
         return client.ask(f"user{os.urandom(4).hex()}@example.test")
 
-    def slowest(self, client, rounds=200):
-        worst = 0.0
+    def times(self, client, rounds=200):
+        """How long each of so many answers took, the quickest first."""
+        times = []
         for _ in range(rounds):
             start = time.monotonic()
             self.assertEqual(client.ask(), "DUNNO")
-            worst = max(worst, time.monotonic() - start)
-        return worst
+            times.append(time.monotonic() - start)
+        return sorted(times)
+
+    def assert_quick(self, times, seconds):
+        """All but a twentieth, which may be other work of the machine."""
+        self.assertLess(sorted(times)[len(times) * 19 // 20], seconds)
 
     def test_1000_idle_connections_do_not_slow_an_active_one(self):
         self.start({"messages": []})
         self.crowd(1000)
-        self.assertLess(self.slowest(self.policy()), 0.25)
+        self.assert_quick(self.times(self.policy()), 0.25)
         self.assertLess(self.daemon.memory(), 16 << 20)
 
     def test_slow_clients_do_not_slow_an_active_one(self):
@@ -183,12 +196,12 @@ class Crowds(PolicydTest):
         links = self.crowd(500)
         whole = policy.request()
         client = self.policy()
-        worst = 0.0
+        times = []
         for cut in range(0, 300, 30):
             for link in links:
                 link.sendall(whole[cut : cut + 30])
-            worst = max(worst, self.slowest(client, 20))
-        self.assertLess(worst, 0.25)
+            times += self.times(client, 20)
+        self.assert_quick(times, 0.25)
 
     def test_a_client_that_floods_does_not_starve_the_others(self):
         self.start({"messages": []})
@@ -211,11 +224,11 @@ class Crowds(PolicydTest):
         thread = threading.Thread(target=flooder)
         thread.start()
         try:
-            worst = self.slowest(self.policy(), 50)
+            times = self.times(self.policy(), 50)
         finally:
             ended.set()
             thread.join()
-        self.assertLess(worst, 0.5)
+        self.assert_quick(times, 0.5)
 
     def test_5000_connections_are_all_answered(self):
         self.start({"messages": []})

@@ -3,11 +3,13 @@
 
 """The policy protocol: good requests in any chunking, bad ones in any form."""
 
+import contextlib
 import os
 import time
 
 from postern_site import policy
 from postern_site.case import ALICE, PolicydTest
+from postern_site.patience import PATIENCE
 from postern_site.policy import Closed, Policy, encode, request
 
 NO_LIMIT = {"messages": []}
@@ -225,30 +227,32 @@ class BadRequests(PolicydTest):
 
 class SlowClients(PolicydTest):
     def test_half_and_dripping_requests_are_ended_and_idle_ones_not(self):
+        self.use_clock(ticks=True)
         self.start(NO_LIMIT)
-        idle, half = self.policy(), self.policy(timeout=0.5)
-        drip = self.policy(timeout=0.5)
+        idle, half, drip = self.policy(), self.policy(), self.policy()
         self.assertEqual(idle.ask(), "DUNNO")
         whole = request()
         half.write(whole[:100])
-        open_ones = {"half": half, "drip": drip}
-        start = time.monotonic()
-        for byte in whole[:90]:
-            if not open_ones or time.monotonic() - start > 60:
-                break
-            for name, client in list(open_ones.items()):
-                try:
-                    if name == "drip":
-                        client.write(bytes((byte,)))
-                    client.answer()
-                except TimeoutError:
-                    continue
-                except (Closed, OSError) as end:
-                    self.assertEqual(getattr(end, "rest", b""), b"")
-                    del open_ones[name]
-        self.assertEqual(open_ones, {})
-        self.assertGreater(time.monotonic() - start, 5, "patience")
+        self.let_drip(drip, whole[:20])
+        for client in (half, drip):
+            client.link.settimeout(0.3)
+            with self.assertRaises(TimeoutError):
+                client.answer()
+            client.link.settimeout(PATIENCE)
+        self.let_drip(drip, whole[20:33])
+        for client in (half, drip):
+            with self.assertRaises(Closed) as caught:
+                client.answer()
+            self.assertEqual(caught.exception.rest, b"")
         self.assertEqual(idle.ask(), "DUNNO")
+
+    def let_drip(self, client, data):
+        """A byte a second, for as long as that is taken."""
+        for byte in data:
+            with contextlib.suppress(OSError):
+                client.write(bytes((byte,)))
+            self.clock.advance(1)
+            time.sleep(0.02)
 
 
 class Logins(PolicydTest):

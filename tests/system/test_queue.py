@@ -7,11 +7,11 @@ and held by itself when an account is closed."""
 import json
 import re
 import subprocess
-import time
 from pathlib import Path
 
 from postern_site import case, children, mounts, site, workdir
 from postern_site.case import ALICE, BOB, PolicydTest
+from postern_site.patience import Watch
 from postern_site.postfix_conf import Service
 from postern_site.smtp import Smtp
 
@@ -122,7 +122,7 @@ class QueueTest(PolicydTest):
         number = re.search(r"queued as (\w+)", reply.text).group(1)
         children.wait_for(
             lambda: self.in_queue().get(number) == "deferred",
-            f"{number} to be deferred", 20,
+            f"{number} to be deferred",
         )
         return number
 
@@ -206,13 +206,13 @@ class ByHand(QueueTest):
             self.assertEqual(reply.code, 250, str(reply))
         children.wait_for(
             lambda: list(self.in_queue().values()).count("deferred") == MANY,
-            "mail to be deferred", 40,
+            "mail to be deferred", 100,
         )
-        started = time.monotonic()
+        watch = Watch()
         results = self.results("hold", ALICE)
         self.assertEqual(set(results.values()), {"held"})
         self.assertEqual(len(results), MANY)
-        self.assertLess(time.monotonic() - started, 15)
+        self.assertLess(watch.took(), 15)
         self.assertEqual(set(self.in_queue().values()), {"hold"})
 
     def test_an_empty_queue_is_no_error(self):

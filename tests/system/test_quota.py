@@ -7,7 +7,7 @@ import threading
 import time
 
 from postern_site.case import ALICE, BOB, PostfixTest
-from postern_site.times import sleep_until, told_time
+from postern_site.times import told_time
 
 LIMIT_A_MINUTE = (
     r"^450 4\.7\.28 <.*>: .* rejected: Sending limit reached: "
@@ -30,31 +30,37 @@ class Windows(PostfixTest):
         self.assertIn(told, range(before + 61, after + 62))
 
     def test_a_message_is_accepted_at_the_time_that_was_named(self):
-        self.start({"messages": ["2/3s"]})
+        self.use_clock()
+        self.start({"messages": ["2/10m"]})
         client = self.smtp()
         self.pass_mail(client, 2)
         reply = client.send(ALICE, "x@remote.test")
-        self.assertIn("2 messages in 3 seconds; try again after", reply.text)
-        told = told_time(reply.text)
-        sleep_until(told - 0.4)
+        self.assertIn("2 messages in 10 minutes; try again after", reply.text)
+        told = told_time(reply.text, self.clock.now())
+        self.clock.advance_to(told - 10)
         self.assertEqual(client.send(ALICE, "x@remote.test").code, 450)
-        sleep_until(told)
+        self.clock.advance_to(told)
         self.assertEqual(client.send(ALICE, "x@remote.test").code, 250)
 
     def test_of_two_windows_the_longer_one_holds_when_it_is_full(self):
-        self.start({"messages": ["2/2s", "4/1h"]})
+        self.use_clock()
+        self.start({"messages": ["2/2m", "4/1h"]})
         client = self.smtp()
-        first = int(time.time())
-        self.pass_mail(client, 2)
+        before = self.clock.now()
+        self.pass_mail(client, 1)
+        after = self.clock.now()
+        self.pass_mail(client, 1)
         reply = client.send(ALICE, "x@remote.test")
-        self.assertIn("2 messages in 2 seconds", reply.text)
-        sleep_until(told_time(reply.text))
-        self.pass_mail(client, 2)
+        self.assertIn("2 messages in 2 minutes", reply.text)
+        self.clock.advance_to(told_time(reply.text, self.clock.now()))
+        self.pass_mail(client, 1)
+        self.clock.advance(1)
+        self.pass_mail(client, 1)
         reply = client.send(ALICE, "x@remote.test")
         self.assertEqual((reply.code, reply.enhanced), (450, "4.7.28"))
         self.assertIn("4 messages in 1 hour", reply.text)
-        told = told_time(reply.text)
-        self.assertIn(told, range(first + 3601, first + 3604))
+        told = told_time(reply.text, self.clock.now())
+        self.assertIn(told, range(before + 3601, after + 3602))
 
     def test_logins_have_windows_of_their_own(self):
         self.start()

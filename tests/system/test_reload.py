@@ -12,6 +12,7 @@ import threading
 import time
 
 from postern_site.case import ALICE, PolicydTest, PostfixTest
+from postern_site.patience import PATIENCE
 from postern_site.policy import Closed, Policy, request
 
 
@@ -146,7 +147,7 @@ class Stop(PolicydTest):
         idle, half = self.policy(), self.policy()
         self.assertEqual(idle.ask(), "DUNNO")
         half.write(request()[:200])
-        self.assertEqual(self.daemon.stop(5), 0)
+        self.assertEqual(self.daemon.stop(), 0)
         for client in (idle, half):
             with self.assertRaises(Closed):
                 client.answer()
@@ -178,7 +179,7 @@ class Start(PolicydTest):
     def ended(self, text, codes=None):
         """It ends by itself, saying TEXT."""
         child = self.make_daemon().launch()
-        code = child.wait(10)
+        code = child.wait()
         self.assertRegex(self.daemon.text(), text)
         self.assertGreater(code, 0)
         if codes is not None:
@@ -243,7 +244,7 @@ class Start(PolicydTest):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.bind(str(path))
             path.chmod(0o777)
-            notify.settimeout(10)
+            notify.settimeout(PATIENCE)
             self.make_daemon().notify = path
             self.daemon.start()
             self.assertIn(b"READY=1", notify.recv(4096).split(b"\n"))

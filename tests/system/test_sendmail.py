@@ -7,9 +7,10 @@ behind a Postfix."""
 import email.utils
 import threading
 
+from postern_site import children
 from postern_site.case import ALICE, BOB
 from postern_site.milter_case import SendmailTest, message
-from postern_site.times import sleep_until, told_time
+from postern_site.times import told_time
 
 SPOOF = message("Boss <ceo@example.test>")
 
@@ -29,12 +30,13 @@ class Windows(SendmailTest):
         self.assertEqual(self.used(), [5, 5])
 
     def test_a_message_is_accepted_at_the_time_that_was_named(self):
-        self.start_alone({"messages": ["2/3s"]})
+        self.use_clock()
+        self.start_alone({"messages": ["2/10m"]})
         client = self.smtp()
         self.pass_mail(client, 2)
         reply = self.send(client)
         self.assertEqual(reply.code, 450)
-        sleep_until(told_time(reply.text))
+        self.clock.advance_to(told_time(reply.text, self.clock.now()))
         self.pass_mail(client, 1)
 
     def test_a_full_window_is_told_before_the_content_is_sent(self):
@@ -177,7 +179,8 @@ class Rules(SendmailTest):
         client = self.smtp()
         self.pass_mail(client, 2)
         self.assertEqual(self.send(client, text=SPOOF).code, 250)
-        self.assertIn("would=", self.milter.text())
+        children.wait_for(lambda: "would=" in self.milter.text(),
+                          "word of it in the log")
 
     def test_a_bare_login_belongs_to_the_default_domain(self):
         self.start_alone()

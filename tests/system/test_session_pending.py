@@ -5,7 +5,9 @@
 
 import time
 
+from postern_site import children
 from postern_site.case import ALICE, BOB
+from postern_site.patience import SOON, Watch
 from postern_site.session_case import PLAN, SessionTest
 
 CRACKED, CONNECTIONS = 2, 3
@@ -17,12 +19,9 @@ class Pending(SessionTest):
         rows = self.ctl_json("history", login)
         return [row for row in rows if row["what"] == "block"]
 
-    def wait_blocked(self, login, seconds=1.0):
-        deadline = time.monotonic() + seconds
-        while not self.blocked(login):
-            self.assertLess(time.monotonic(), deadline, "not completed")
-            time.sleep(0.02)
-        return self.blocked(login)[0]
+    def wait_blocked(self, login):
+        return children.wait_for(
+            lambda: self.blocked(login), f"block of {login}")[0]
 
     def test_idle_sessions_end_within_a_second(self):
         self.start()
@@ -30,8 +29,10 @@ class Pending(SessionTest):
         asleep, bob = self.open(), self.open(login=BOB)
         asleep.ask("hibernate")
         self.tool("pending", ALICE, CRACKED)
-        self.expect_end(session, "blocked", 1.0)
-        self.expect_end(pop3, "blocked", 0.1)
+        watch = Watch()
+        self.expect_end(session, "blocked")
+        self.expect_end(pop3, "blocked")
+        self.assertLess(watch.took(), SOON)
         self.wait_count(0)
         self.assertEqual(bob.traffic(1, 1), {"action": "ok"})
         self.assertIn("cracked", str(self.ctl_json("account", "show", ALICE)))
@@ -41,7 +42,9 @@ class Pending(SessionTest):
     def test_login_without_a_session_is_completed_within_a_second(self):
         self.start()
         self.tool("pending", BOB, CRACKED)
+        watch = Watch()
         row = self.wait_blocked(BOB)
+        self.assertLess(watch.took(), SOON)
         self.assertEqual(row["who"], "postern")
         self.assertIn("reason=cracked", row["detail"])
         self.assertEqual(self.blocked(ALICE), [])

@@ -218,7 +218,7 @@ class Metrics(case.DovecotTest):
             return all(re.search(pattern, text) for pattern in patterns)
 
         try:
-            children.wait_for(all_there, "metrics", 5)
+            children.wait_for(all_there, "metrics")
         except TimeoutError:
             self.fail(f"not all of {patterns} in:\n{self.metrics()}")
 

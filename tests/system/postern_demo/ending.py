@@ -3,7 +3,7 @@
 
 """Not for ever: access ends, at once and in sessions that are open."""
 
-import time
+from postern_site.patience import SOON, Watch
 
 from .show import gap, heading, must, must_match, say
 from .world import ALICE
@@ -14,11 +14,11 @@ BLOCKED = r"External access \(mail programs\) was blocked at .* UTC: .*abuse"
 
 def bye(client, pattern):
     """The session in IDLE is told why, and closed; how long that took."""
-    began = time.monotonic()
-    lines = client.wait_closed(5)
-    took = time.monotonic() - began
+    watch = Watch()
+    lines = client.wait_closed()
+    took = watch.took()
     must_match(pattern, " ".join(lines), "IDLE ended without the reason")
-    must(took < 2, f"the session lived on for {took:.1f} s")
+    must(took < SOON, f"the session lived on for {took:.1f} s")
     return took
 
 

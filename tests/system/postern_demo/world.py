@@ -30,7 +30,7 @@ MAIN = "main password"
 APP = "app password"
 # Where the webmail of this site runs.
 WEBMAIL = "127.0.0.9"
-MAIL_CHECK = 5
+MAIL_CHECK = 8
 SETTINGS = {
     "mode": "enforce",
     "default_domain": "example.test",
@@ -143,7 +143,7 @@ class World:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
         )
 
     def posternctl(self, *words, head=None):
@@ -164,7 +164,6 @@ class World:
         children.wait_for(
             lambda: re.search(line, self.run("explain", ALICE).stdout),
             f"{count} open session(s) in explain",
-            5,
         )
 
     def enable(self, *words, login=ALICE):
@@ -182,7 +181,7 @@ class World:
             found = [line for line in lines if re.search(pattern, line)]
             return found if len(found) >= count else None
 
-        lines = children.wait_for(new, f"{pattern!r} in the log", 5)
+        lines = children.wait_for(new, f"{pattern!r} in the log")
         self.shown[server] = len(server.text().splitlines())
         show("\n".join(lines))
 

@@ -26,6 +26,7 @@ milter_client  the milter protocol, well formed or not
 milter_mta     an MTA's side of it, session by session
 milter_site    Postfix and Sendmail with a filter
 milter_case    the base classes of the milter's tests
+patience  how long tests wait, and what they call quick
 times     the times that replies and log lines name
 clock     a clock that can be set, by libfaketime
 site      Postfix, Dovecot and paths together; shared() by all tests

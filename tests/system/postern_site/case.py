@@ -107,11 +107,11 @@ class PolicydTest(unittest.TestCase):
     def start_daemon(self):
         return self.make_daemon().start()
 
-    def use_clock(self):
+    def use_clock(self, **options):
         """From now on our programs live by self.clock."""
         if clock.library() is None:
             self.skipTest("libfaketime is not installed")
-        self.clock = clock.Clock(self.dir / "clock")
+        self.clock = clock.Clock(self.dir / "clock", **options)
 
     @staticmethod
     def free_port():

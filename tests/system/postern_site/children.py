@@ -12,9 +12,10 @@ import subprocess
 import time
 
 from . import workdir
+from .patience import PATIENCE
 
 
-def wait_for(condition, what, seconds=10.0):
+def wait_for(condition, what, seconds=PATIENCE):
     """Polls CONDITION until it is true; its value is returned."""
     deadline = time.monotonic() + seconds
     while True:
@@ -92,11 +93,11 @@ class Child:
     def signal(self, number):
         self.process.send_signal(number)
 
-    def wait(self, seconds=10.0):
+    def wait(self, seconds=PATIENCE):
         """The exit code; negative is the signal that ended it."""
         return self.process.wait(seconds)
 
-    def stop(self, seconds=10.0):
+    def stop(self, seconds=PATIENCE):
         if self.is_running():
             self.signal(signal.SIGTERM)
         try:

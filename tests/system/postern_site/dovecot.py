@@ -12,6 +12,7 @@ import re
 import subprocess
 
 from . import children, dovecot_conf, workdir
+from .patience import PATIENCE
 
 _BAD_LINE = re.compile(r": (Error|Fatal|Panic): ")
 
@@ -87,7 +88,7 @@ class Daemon:
         """What Dovecot logged as an error or worse."""
         return [x for x in self.text().splitlines() if _BAD_LINE.search(x)]
 
-    def wait_line(self, pattern, seconds=5.0):
+    def wait_line(self, pattern, seconds=PATIENCE):
         """The first line of the log with PATTERN, once it is there."""
         found = children.wait_for(
             lambda: self.lines(pattern), f"{pattern!r} in the log", seconds
@@ -108,4 +109,4 @@ class Dovecot(Daemon):
         )
 
     def wait(self):
-        children.wait_for(self.socket.is_socket, "SASL socket", 20)
+        children.wait_for(self.socket.is_socket, "SASL socket")

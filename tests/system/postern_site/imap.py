@@ -8,9 +8,8 @@ import socket
 import time
 from dataclasses import dataclass
 
+from .patience import PATIENCE
 from .tls import wrap
-
-TIMEOUT = 20.0
 
 
 class Closed(Exception):
@@ -59,7 +58,7 @@ class Imap:
     """
 
     def __init__(self, port, source=None, tls=False, echo=None,
-                 timeout=TIMEOUT):
+                 timeout=PATIENCE):
         self.echo = echo or (lambda _who, _line: None)
         self.timeout = timeout
         self.link = socket.create_connection(
@@ -247,7 +246,7 @@ class Imap:
             except TimeoutError:
                 return lines
 
-    def wait_closed(self, seconds=5.0):
+    def wait_closed(self, seconds=PATIENCE):
         """The lines until the server has closed; TimeoutError if it stays."""
         deadline = time.monotonic() + seconds
         try:

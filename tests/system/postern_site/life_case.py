@@ -48,11 +48,11 @@ class BlockTest(LifeTest):
 
     def assert_ended(self, codes, text):
         """Open sessions were told why; webmail goes on."""
-        line = self.idle.wait_line("BYE", 5)
+        line = self.idle.wait_line("BYE")
         self.assertRegex(line, rf"^BYE \[{codes[0]}\] .*({text})")
         with self.assertRaises(Closed):
-            self.idle.read_line(5)
-        lines = self.session.wait_closed(5)
+            self.idle.read_line()
+        lines = self.session.wait_closed()
         self.assertRegex(lines[0], rf"^-ERR \[{codes[1]}\] .*({text})")
         self.web.ok("NOOP")
 

@@ -169,7 +169,7 @@ class MailServer(Daemon):
     def start(self):
         super().start()
         if self.socket is not None:
-            children.wait_for(self.socket.is_socket, "SASL socket", 20)
+            children.wait_for(self.socket.is_socket, "SASL socket")
         return self
 
     def stop(self):

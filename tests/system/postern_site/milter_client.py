@@ -13,6 +13,8 @@ import socket
 import struct
 from dataclasses import dataclass
 
+from .patience import PATIENCE
+
 # What a filter may do (SMFIF_), and all that an MTA can offer.
 ADDHDRS = 0x1
 CHGHDRS = 0x10
@@ -193,7 +195,7 @@ class Milter:
         actions=ALL_ACTIONS,
         steps=ALL_STEPS,
         negotiate=True,
-        timeout=10.0,
+        timeout=PATIENCE,
         trickle=False,
     ):
         is_inet = isinstance(where, tuple)

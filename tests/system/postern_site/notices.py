@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from . import children
+from .patience import PATIENCE
 
 FROM = "postmaster@example.test"
 # A strict reader: what it must guess at is an exception.
@@ -153,7 +154,7 @@ class Mailboxes:
             if b"\nX-Postern-Notice: " in raw.partition(b"\n\n")[0]
         ]
 
-    def wait(self, login, kind, count=1, seconds=10.0, to=None):
+    def wait(self, login, kind, count=1, seconds=PATIENCE, to=None):
         """The last of LOGIN's notices of KIND, once there are COUNT."""
 
         def found():

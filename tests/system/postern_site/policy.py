@@ -6,6 +6,8 @@
 import itertools
 import socket
 
+from .patience import PATIENCE
+
 _numbers = itertools.count(1)
 
 # The 29 attributes that Postfix 3.7 sends, in its order.
@@ -87,7 +89,7 @@ class Closed(Exception):
 class Policy:
     """One connection.  WHERE is a socket's path or a (host, port)."""
 
-    def __init__(self, where, timeout=10.0):
+    def __init__(self, where, timeout=PATIENCE):
         if isinstance(where, tuple):
             self.link = socket.create_connection(where, timeout=timeout)
         else:

@@ -8,6 +8,7 @@ import re
 import signal
 
 from . import children
+from .patience import PATIENCE
 
 _PAIR = re.compile(r'([A-Za-z_]+)=("(?:[^"\\]|\\.)*"|\S*)')
 
@@ -76,7 +77,7 @@ class Policyd:
         parsed = [parse_line(line) for line in self.text().splitlines()]
         return [x for x in parsed if event is None or x.get("event") == event]
 
-    def wait_lines(self, event, count=1, seconds=5.0):
+    def wait_lines(self, event, count=1, seconds=PATIENCE):
         """At least COUNT lines of EVENT."""
 
         def enough():
@@ -88,7 +89,7 @@ class Policyd:
     def reload(self):
         self.child.signal(signal.SIGHUP)
 
-    def stop(self, seconds=10.0):
+    def stop(self, seconds=PATIENCE):
         """SIGTERM; the exit code."""
         return self.child.stop(seconds)
 
@@ -101,6 +102,12 @@ class Policyd:
         """Ends it if it runs; the exit code, or None after a kill()."""
         code = self.stop() if self.child.is_running() else self.child.wait()
         return None if self.was_killed else code
+
+    def cpu_seconds(self):
+        """What it has taken of a processor, whatever else runs."""
+        with open(f"/proc/{self.child.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self):
         """Its resident memory in bytes."""

@@ -7,9 +7,8 @@ import re
 import socket
 from dataclasses import dataclass
 
+from .patience import PATIENCE
 from .tls import wrap
-
-TIMEOUT = 20.0
 
 
 class Closed(Exception):
@@ -37,7 +36,7 @@ class Pop3:
     """
 
     def __init__(self, port, source=None, tls=False, echo=None,
-                 timeout=TIMEOUT):
+                 timeout=PATIENCE):
         self.echo = echo or (lambda _who, _line: None)
         self.link = socket.create_connection(
             ("127.0.0.1", port),
@@ -117,7 +116,7 @@ class Pop3:
         self.close()
         return reply
 
-    def wait_closed(self, seconds=5.0):
+    def wait_closed(self, seconds=PATIENCE):
         """The lines until the server has closed; TimeoutError if it stays."""
         self.link.settimeout(seconds)
         lines = []

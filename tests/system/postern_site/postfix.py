@@ -53,7 +53,7 @@ class Postfix:
             if "smtpd_sasl_path" in service.options:
                 continue
             children.wait_for(
-                lambda name=name: self.is_up(name), f"greeting of {name}", 20
+                lambda name=name: self.is_up(name), f"greeting of {name}"
             )
 
     def log_text(self):

@@ -13,6 +13,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from .patience import PATIENCE
+
 _FOLDER = Path(__file__).resolve().parents[1] / "readers"
 _PYTHON = "/usr/bin/python3"
 
@@ -90,7 +92,7 @@ class _Process:
 
     def close(self):
         self.child.stdin.close()
-        self.child.wait(10)
+        self.child.wait(PATIENCE)
         self.child.stdout.close()
 
     def exchange(self, asked):

@@ -8,7 +8,8 @@ import itertools
 import socket
 from dataclasses import dataclass
 
-TIMEOUT = 20.0
+from .patience import PATIENCE
+
 _numbers = itertools.count(1)
 
 
@@ -35,7 +36,7 @@ class Reply:
 class Sasl:
     """One connection.  Names and passwords are bytes or text, unchecked."""
 
-    def __init__(self, where, timeout=TIMEOUT):
+    def __init__(self, where, timeout=PATIENCE):
         self.link = socket.socket(socket.AF_UNIX)
         self.link.settimeout(timeout)
         self.link.connect(str(where))

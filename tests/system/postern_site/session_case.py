@@ -4,8 +4,8 @@
 """Base class of the tests of the session socket."""
 
 import subprocess
-import time
 
+from . import children
 from .case import ALICE, BOB, PolicydTest
 from .sessions import Session
 
@@ -55,17 +55,15 @@ class SessionTest(PolicydTest):
         self.assertEqual(reply["action"], "ok", reply)
         return session
 
-    def wait_count(self, count, login=ALICE, seconds=3.0):
-        """The count that Dovecot's auth process sees."""
-        deadline = time.monotonic() + seconds
-        while int(self.tool("usage", login)[1]) != count:
-            if time.monotonic() > deadline:
-                self.fail(f"{self.tool('usage', login)}, expected {count}")
-            time.sleep(0.05)
+    def wait_count(self, count, login=ALICE):
+        """Until Dovecot's auth process sees so many."""
+        children.wait_for(
+            lambda: int(self.tool("usage", login)[1]) == count,
+            f"{count} sessions of {login}",
+        )
 
-    def expect_end(self, session, reason, seconds=1.0):
+    def expect_end(self, session, reason):
         """It is told to end, unasked, and the connection is closed."""
-        session.link.settimeout(seconds)
         news = session.news()
         self.assertEqual(news["action"], "close")
         self.assertEqual(news["reason"], reason)

@@ -6,6 +6,7 @@
 import collections
 import socket
 
+from .patience import PATIENCE
 from .policy import Closed
 
 
@@ -21,7 +22,7 @@ def request(event, **fields):
 class Session:
     """One connection to the session socket at path WHERE."""
 
-    def __init__(self, where, timeout=10.0):
+    def __init__(self, where, timeout=PATIENCE):
         self.link = socket.socket(socket.AF_UNIX)
         self.link.settimeout(timeout)
         try:

@@ -10,9 +10,10 @@ import threading
 from dataclasses import dataclass
 
 from . import children, workdir
+from .patience import PATIENCE
 
 # As long as the sink waits for who has called hold() to call release().
-HOLD_SECONDS = 20
+HOLD_SECONDS = 60
 
 @dataclass(frozen=True)
 class Mail:
@@ -78,6 +79,12 @@ class _Session(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    # More than Postfix opens at a time: what does not fit is lost, and would
+    # be tried again seconds or minutes later.
+    request_queue_size = 128
+    # Postfix comes with twenty at once, and defers for minutes what it cannot
+    # connect for.
+    request_queue_size = 128
 
 
 class Sink:
@@ -125,7 +132,7 @@ class Sink:
         with self.lock:
             return [x for x in self.mails if recipient in x.recipients]
 
-    def wait(self, recipient, count=1, seconds=15.0):
+    def wait(self, recipient, count=1, seconds=PATIENCE):
         """The last message for RECIPIENT, once there are COUNT."""
         children.wait_for(
             lambda: len(self.to(recipient)) >= count,

@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass
 
 # Enough for two tries of a policy server that does not answer.
-TIMEOUT = 30.0
+TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,3 @@ def told_time(text, now=None):
 def iso_time(text):
     """2026-11-22T14:05:10Z in seconds since 1970."""
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
-
-
-def sleep_until(at):
-    """A little longer, so that the second AT has begun for everybody."""
-    time.sleep(max(0.0, at + 0.02 - time.time()))
