@@ -1,31 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
 
-"""What was asked for, and the table: figures, targets and verdicts, line by
-line as they come."""
+"""The table: figures, targets and verdicts, line by line as they come."""
 
-import argparse
 import sys
-from pathlib import Path
 
 FORMAT = "{:<28} {:<11} {:>10} {:>10} {:>6}  {:<8} {}"
 
 
 def number(value, digits=0):
     return "" if value is None else f"{value:,.{digits}f}"
-
-
-def arguments_of(doc):
-    """A parser with what every benchmark takes; DOC is its module's."""
-    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
-    parser.add_argument("build", type=Path, help="for example build/release")
-    parser.add_argument(
-        "--seconds", type=float, default=2.0, help="of one run (2)"
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="runs of each line (5)"
-    )
-    return parser
 
 
 class Report:

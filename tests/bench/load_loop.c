@@ -12,13 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/bench_loop.h"
 #include "tests/bench/load_request.h"
 
-#define EVENTS_MAX      256
-#define ANSWER_MAX      1024
-#define RECIPIENTS      10000000
-#define PATIENCE_NS     UINT64_C(20000000000)
-#define TURN_TIMEOUT_MS 1000
+#define ANSWER_MAX 1024
+#define RECIPIENTS 10000000
 
 struct client {
 	int fd; /* -1 when lost */
@@ -36,11 +34,8 @@ struct loop {
 	struct load_pick pick;
 	struct load_request requests[2]; /* by stage */
 	uint64_t next_number;
-	uint64_t measure_from_ns;
-	uint64_t until_ns;
-	uint64_t heard_ns; /* when the last answer came */
-	uint32_t waiting;  /* clients with an outstanding request */
-	int epoll_fd;
+	uint32_t waiting; /* clients with an outstanding request */
+	struct bench_loop base;
 	struct client *clients;
 };
 
@@ -79,7 +74,7 @@ begin_message(struct loop *l, struct client *c, uint64_t now)
 {
 	struct load_message *m = &c->message;
 
-	if (now >= l->until_ns || !load_pick_next(&l->pick, &m->account)) {
+	if (now >= l->base.until_ns || !load_pick_next(&l->pick, &m->account)) {
 		if (c->waiting)
 			l->waiting--;
 		c->waiting = false;
@@ -102,10 +97,10 @@ take_answer(struct loop *l, struct client *c, uint64_t now)
 	struct load_stats *s = l->stats;
 	bool dunno = load_stats_count(s, c->answer, c->answer_len);
 
-	l->heard_ns = now;
-	if (now >= l->measure_from_ns && now < l->until_ns)
+	l->base.heard_ns = now;
+	if (bench_loop_measures(&l->base, now))
 		s->measured++;
-	if (c->sent_ns >= l->measure_from_ns && c->sent_ns < l->until_ns)
+	if (bench_loop_measures(&l->base, c->sent_ns))
 		bench_histogram_add(&s->latency, now - c->sent_ns);
 	/* A refused recipient ends the message. */
 	if (c->stage == LOAD_REQUEST_RCPT && dunno) {
@@ -116,9 +111,12 @@ take_answer(struct loop *l, struct client *c, uint64_t now)
 	}
 }
 
+/* For bench_loop_turn(). */
 static void
-read_answer(struct loop *l, struct client *c)
+read_answer(void *arg, void *client)
 {
+	struct loop *l = arg;
+	struct client *c = client;
 	size_t room = sizeof(c->answer) - c->answer_len;
 	ssize_t n = recv(c->fd, c->answer + c->answer_len, room, 0);
 
@@ -137,8 +135,6 @@ read_answer(struct loop *l, struct client *c)
 static int
 connect_clients(struct loop *l)
 {
-	/* A whole answer is read at once, so edges spare the kernel work. */
-	struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
 	struct client *c;
 	uint32_t i;
 
@@ -153,8 +149,10 @@ connect_clients(struct loop *l)
 			    strerror(errno), (unsigned)i);
 			return -1;
 		}
-		ev.data.ptr = c;
-		if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, c->fd, &ev) == -1) {
+		/* A whole answer is read at once, so edges spare the kernel
+		 * work. */
+		if (bench_loop_watch(&l->base, c->fd, EPOLLIN | EPOLLET, c) ==
+		    -1) {
 			perror("load: cannot watch connection");
 			return -1;
 		}
@@ -166,72 +164,28 @@ static void
 start_clients(struct loop *l)
 {
 	const struct load_options *o = l->options;
-	uint64_t now = bench_histogram_clock_ns();
 	uint32_t i;
 
-	l->heard_ns = now;
-	l->measure_from_ns = now;
-	l->until_ns = UINT64_MAX;
-	if (o->order == LOAD_PICK_UNIFORM || o->order == LOAD_PICK_ZIPF) {
-		l->measure_from_ns += (uint64_t)(o->warmup * 1e9);
-		l->until_ns = l->measure_from_ns + (uint64_t)(o->seconds * 1e9);
-	}
+	bench_loop_begin(&l->base);
+	if (o->order == LOAD_PICK_UNIFORM || o->order == LOAD_PICK_ZIPF)
+		bench_loop_limit(&l->base, o->warmup, o->seconds);
 	for (i = 0; i < o->connections; i++)
 		begin_message(l, &l->clients[i], bench_histogram_clock_ns());
 }
 
 static int
-turn(struct loop *l)
-{
-	struct epoll_event events[EVENTS_MAX];
-	int count =
-	    epoll_wait(l->epoll_fd, events, EVENTS_MAX, TURN_TIMEOUT_MS);
-	int i;
-
-	if (count == -1 && errno != EINTR) {
-		perror("load: cannot wait for answers");
-		return -1;
-	}
-	for (i = 0; i < count; i++)
-		read_answer(l, events[i].data.ptr);
-	if (bench_histogram_clock_ns() - l->heard_ns > PATIENCE_NS) {
-		(void)fprintf(stderr,
-		    "load: cannot go on: no answer for %d seconds\n",
-		    (int)(PATIENCE_NS / 1000000000));
-		return -1;
-	}
-	return 0;
-}
-
-static int
 run_clients(struct loop *l)
 {
-	struct load_stats *s = l->stats;
-	uint64_t end;
-
 	if (connect_clients(l) == -1)
 		return -1;
 	start_clients(l);
 	while (l->waiting > 0) {
-		if (turn(l) == -1)
+		if (bench_loop_turn(&l->base, read_answer, l) == -1)
 			return -1;
 	}
-	end = bench_histogram_clock_ns();
-	if (end > l->until_ns)
-		end = l->until_ns;
-	if (end > l->measure_from_ns)
-		s->measured_seconds = (double)(end - l->measure_from_ns) / 1e9;
-	s->cpu_seconds = (double)clock() / CLOCKS_PER_SEC;
+	l->stats->measured_seconds = bench_loop_measured_seconds(&l->base);
+	l->stats->cpu_seconds = (double)clock() / CLOCKS_PER_SEC;
 	return 0;
-}
-
-static uint64_t
-wall_clock_us(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
 }
 
 int
@@ -241,15 +195,13 @@ load_loop_run(const struct load_options *o, struct load_stats *s)
 	int rc = -1;
 	uint32_t i;
 
-	l.next_number = wall_clock_us();
+	l.next_number = bench_loop_first_number();
 	load_pick_init(&l.pick, o->order, o->accounts, o->seed);
 	for (i = 0; i < 2; i++)
 		load_request_init(&l.requests[i], (enum load_request_stage)i,
 		    (uint32_t)getpid());
-	bench_address_raise_limit();
-	l.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	l.clients = calloc(o->connections, sizeof(*l.clients));
-	if (l.epoll_fd == -1 || l.clients == NULL)
+	if (bench_loop_open(&l.base, "load") == -1 || l.clients == NULL)
 		perror("load: cannot begin");
 	else
 		rc = run_clients(&l);
@@ -258,7 +210,6 @@ load_loop_run(const struct load_options *o, struct load_stats *s)
 			(void)close(l.clients[i].fd);
 	}
 	free(l.clients);
-	if (l.epoll_fd != -1)
-		(void)close(l.epoll_fd);
+	bench_loop_close(&l.base);
 	return rc;
 }

@@ -3,16 +3,14 @@
 
 #include "tests/bench/load_options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "tests/bench/bench_number.h"
 #include "tests/bench/load_request.h"
 
 #define MAX_CONNECTIONS 20000
-#define MAX_SECONDS     3600
 
 static const char usage[] =
     "usage: load --connect unix:PATH | inet:HOST:PORT [OPTION ...]\n"
@@ -62,56 +60,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int
-complain(const char *what, const char *text)
-{
-	(void)fprintf(stderr, "load: cannot use %s: \"%s\"\n", what, text);
-	return -1;
-}
-
-static int
-parse_count(const char *text, unsigned long max, uint32_t *out)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
-		return complain("number", text);
-	if (value < 1 || value > max)
-		return complain("number out of range", text);
-	*out = (uint32_t)value;
-	return 0;
-}
-
-static int
-parse_seconds(const char *text, double *out)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (end == text || *end != '\0')
-		return complain("seconds", text);
-	if (!(value >= 0 && value <= MAX_SECONDS))
-		return complain("seconds out of range", text);
-	*out = value;
-	return 0;
-}
-
-static int
-parse_seed(const char *text, uint64_t *out)
-{
-	char *end;
-	unsigned long long value = strtoull(text, &end, 10);
-
-	if (end == text || *end != '\0')
-		return complain("seed", text);
-	*out = value;
-	return 0;
-}
-
-static int
+static bool
 parse_mix(const char *text, enum load_mix *out)
 {
 	if (strcmp(text, "charge") == 0)
@@ -119,40 +68,46 @@ parse_mix(const char *text, enum load_mix *out)
 	else if (strcmp(text, "postfix") == 0)
 		*out = LOAD_MIX_POSTFIX;
 	else
-		return complain("mix", text);
-	return 0;
-}
-
-static int
-parse_connect(const char *text, struct bench_address *out)
-{
-	if (bench_address_parse(text, out) == -1)
-		return complain("address", text);
-	return 0;
+		return false;
+	return true;
 }
 
 static int
 parse_value(struct load_options *o, int letter, const char *value)
 {
+	bool fits = false;
+
 	switch (letter) {
 	case OPT_CONNECT:
-		return parse_connect(value, &o->address);
+		fits = bench_address_parse(value, &o->address) == 0;
+		break;
 	case OPT_CONNECTIONS:
-		return parse_count(value, MAX_CONNECTIONS, &o->connections);
+		fits = bench_number_count(
+		    value, 1, MAX_CONNECTIONS, &o->connections);
+		break;
 	case OPT_ACCOUNTS:
-		return parse_count(
-		    value, LOAD_REQUEST_MAX_ACCOUNTS, &o->accounts);
+		fits = bench_number_count(
+		    value, 1, LOAD_REQUEST_MAX_ACCOUNTS, &o->accounts);
+		break;
 	case OPT_MIX:
-		return parse_mix(value, &o->mix);
+		fits = parse_mix(value, &o->mix);
+		break;
 	case OPT_SECONDS:
-		return parse_seconds(value, &o->seconds);
+		fits = bench_number_seconds(value, &o->seconds);
+		break;
 	case OPT_WARMUP:
-		return parse_seconds(value, &o->warmup);
+		fits = bench_number_seconds(value, &o->warmup);
+		break;
 	case OPT_SEED:
-		return parse_seed(value, &o->seed);
+		fits = bench_number_seed(value, &o->seed);
+		break;
 	default:
-		return -1;
+		break;
 	}
+	if (!fits)
+		(void)fprintf(
+		    stderr, "load: cannot use the value \"%s\"\n", value);
+	return fits ? 0 : -1;
 }
 
 /* Options without a value; false if it is none of them. */

@@ -6,7 +6,6 @@
  * prints one JSON object.  Exit code 0; 1 if the run failed, connections were
  * lost, or --expect-accept was not met; 64 for a wrong command line.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -14,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/bench/bench_number.h"
 #include "tests/bench/milter_loop.h"
 #include "tests/bench/milter_mail.h"
 
 #define MAX_CONNECTIONS 10000
 #define MAX_MESSAGES    1000000000
-#define MAX_SECONDS     3600
 
 static const char usage[] =
     "usage: milter-load --connect unix:PATH | inet:HOST:PORT [OPTION ...]\n"
@@ -69,54 +68,32 @@ struct command_line {
 };
 
 static bool
-parse_count(const char *text, uint32_t min, uint32_t max, uint32_t *out)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	*out = (uint32_t)value;
-	return errno == 0 && end != text && *end == '\0' && text[0] != '-' &&
-	       value >= min && value <= max;
-}
-
-static bool
-parse_seconds(const char *text, double *out)
-{
-	char *end;
-
-	*out = strtod(text, &end);
-	return end != text && *end == '\0' && *out >= 0 && *out <= MAX_SECONDS;
-}
-
-static bool
 parse_option(struct command_line *c, int letter, const char *value)
 {
 	struct milter_loop_options *o = &c->loop;
-	char *end;
 
 	switch (letter) {
 	case OPT_CONNECT:
 		return bench_address_parse(value, &o->address) == 0;
 	case OPT_CONNECTIONS:
-		return parse_count(value, 1, MAX_CONNECTIONS, &o->connections);
+		return bench_number_count(
+		    value, 1, MAX_CONNECTIONS, &o->connections);
 	case OPT_ACCOUNTS:
-		return parse_count(
+		return bench_number_count(
 		    value, 1, MILTER_MAIL_ACCOUNTS, &o->accounts);
 	case OPT_PER_CONNECTION:
-		return parse_count(value, 0, MAX_MESSAGES, &o->per_connection);
+		return bench_number_count(
+		    value, 0, MAX_MESSAGES, &o->per_connection);
 	case OPT_MESSAGES:
-		return parse_count(value, 1, MAX_MESSAGES, &o->messages);
+		return bench_number_count(value, 1, MAX_MESSAGES, &o->messages);
 	case OPT_SECONDS:
-		return parse_seconds(value, &o->seconds);
+		return bench_number_seconds(value, &o->seconds);
 	case OPT_WARMUP:
-		return parse_seconds(value, &o->warmup);
+		return bench_number_seconds(value, &o->warmup);
 	case OPT_SEED:
-		o->seed = strtoull(value, &end, 10);
-		return end != value && *end == '\0';
+		return bench_number_seed(value, &o->seed);
 	case OPT_PID:
-		return parse_count(value, 1, UINT32_MAX / 2, &c->pid);
+		return bench_number_count(value, 1, UINT32_MAX / 2, &c->pid);
 	case OPT_EXPECT_ACCEPT:
 		c->expect_accept = true;
 		return true;

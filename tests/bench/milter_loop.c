@@ -10,15 +10,12 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "tests/bench/bench_loop.h"
 #include "tests/bench/load_pick.h"
 #include "tests/bench/milter_client.h"
 
-#define EVENTS_MAX      256
-#define RECIPIENTS      10000000
-#define PATIENCE_NS     UINT64_C(20000000000)
-#define TURN_TIMEOUT_MS 1000
+#define RECIPIENTS 10000000
 
 struct client {
 	struct milter_client milter;
@@ -31,13 +28,10 @@ struct loop {
 	struct milter_loop_stats *stats;
 	struct load_pick pick;
 	struct client *clients;
-	int epoll_fd;
+	struct bench_loop base;
 	uint32_t busy;  /* clients that are not done */
 	uint32_t begun; /* messages */
 	uint64_t next_number;
-	uint64_t measure_from_ns;
-	uint64_t until_ns;
-	uint64_t heard_ns;
 };
 
 static void
@@ -64,20 +58,19 @@ is_over(const struct loop *l, uint64_t now)
 {
 	const struct milter_loop_options *o = l->options;
 
-	return o->messages > 0 ? l->begun >= o->messages : now >= l->until_ns;
+	return o->messages > 0 ? l->begun >= o->messages
+			       : now >= l->base.until_ns;
 }
 
 static int
 dial(struct loop *l, struct client *c)
 {
-	/* A reply is read whole in most cases, so edges would save nothing:
-	 * what is left over is told again. */
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = c};
-
 	c->sent = 0;
 	if (milter_client_open(&c->milter, &l->options->address) == -1)
 		return -1;
-	return epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, c->milter.fd, &ev);
+	/* A reply is read whole in most cases, so edges would save nothing:
+	 * what is left over is told again. */
+	return bench_loop_watch(&l->base, c->milter.fd, EPOLLIN, c);
 }
 
 static void
@@ -91,9 +84,9 @@ count(struct loop *l, const struct client *c, enum milter_event event,
 		s->accepted++;
 	else
 		s->refused++;
-	if (now >= l->measure_from_ns && now < l->until_ns)
+	if (bench_loop_measures(&l->base, now))
 		s->measured++;
-	if (begun >= l->measure_from_ns && begun < l->until_ns)
+	if (bench_loop_measures(&l->base, begun))
 		bench_histogram_add(&s->latency, now - begun);
 }
 
@@ -122,13 +115,16 @@ begin_message(struct loop *l, struct client *c, uint64_t now)
 	return milter_client_send(&c->milter, &mail);
 }
 
+/* For bench_loop_turn(). */
 static void
-serve(struct loop *l, struct client *c)
+serve(void *arg, void *client)
 {
+	struct loop *l = arg;
+	struct client *c = client;
 	enum milter_event event = milter_client_read(&c->milter);
 	uint64_t now = bench_histogram_clock_ns();
 
-	l->heard_ns = now;
+	l->base.heard_ns = now;
 	while (event != MILTER_EVENT_NONE) {
 		if (event == MILTER_EVENT_LOST) {
 			lose(l, c);
@@ -141,42 +137,14 @@ serve(struct loop *l, struct client *c)
 }
 
 static int
-turn(struct loop *l)
-{
-	struct epoll_event events[EVENTS_MAX];
-	int n = epoll_wait(l->epoll_fd, events, EVENTS_MAX, TURN_TIMEOUT_MS);
-	int i;
-
-	if (n == -1 && errno != EINTR) {
-		perror("milter-load: cannot wait for replies");
-		return -1;
-	}
-	for (i = 0; i < n; i++)
-		serve(l, events[i].data.ptr);
-	if (bench_histogram_clock_ns() - l->heard_ns > PATIENCE_NS) {
-		(void)fprintf(stderr,
-		    "milter-load: cannot go on: no reply for %d seconds\n",
-		    (int)(PATIENCE_NS / 1000000000));
-		return -1;
-	}
-	return 0;
-}
-
-static int
 run_clients(struct loop *l)
 {
 	const struct milter_loop_options *o = l->options;
-	struct milter_loop_stats *s = l->stats;
-	uint64_t end;
 	uint32_t i;
 
-	l->heard_ns = bench_histogram_clock_ns();
-	l->measure_from_ns = l->heard_ns;
-	l->until_ns = UINT64_MAX;
-	if (o->messages == 0) {
-		l->measure_from_ns += (uint64_t)(o->warmup * 1e9);
-		l->until_ns = l->measure_from_ns + (uint64_t)(o->seconds * 1e9);
-	}
+	bench_loop_begin(&l->base);
+	if (o->messages == 0)
+		bench_loop_limit(&l->base, o->warmup, o->seconds);
 	for (i = 0; i < o->connections; i++) {
 		if (dial(l, &l->clients[i]) == 0) {
 			l->busy++;
@@ -188,25 +156,12 @@ run_clients(struct loop *l)
 		return -1;
 	}
 	while (l->busy > 0) {
-		if (turn(l) == -1)
+		if (bench_loop_turn(&l->base, serve, l) == -1)
 			return -1;
 	}
-	end = bench_histogram_clock_ns();
-	if (end > l->until_ns)
-		end = l->until_ns;
-	if (end > l->measure_from_ns)
-		s->measured_seconds = (double)(end - l->measure_from_ns) / 1e9;
-	s->cpu_seconds = (double)clock() / CLOCKS_PER_SEC;
+	l->stats->measured_seconds = bench_loop_measured_seconds(&l->base);
+	l->stats->cpu_seconds = (double)clock() / CLOCKS_PER_SEC;
 	return 0;
-}
-
-static uint64_t
-wall_clock_us(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
 }
 
 int
@@ -217,21 +172,18 @@ milter_loop_run(
 	int rc = -1;
 	uint32_t i;
 
-	l.next_number = wall_clock_us();
+	l.next_number = bench_loop_first_number();
 	load_pick_init(&l.pick, LOAD_PICK_UNIFORM, o->accounts, o->seed);
-	bench_address_raise_limit();
-	l.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	l.clients = calloc(o->connections, sizeof(*l.clients));
 	for (i = 0; l.clients != NULL && i < o->connections; i++)
 		l.clients[i].milter.fd = -1;
-	if (l.epoll_fd == -1 || l.clients == NULL)
+	if (bench_loop_open(&l.base, "milter-load") == -1 || l.clients == NULL)
 		perror("milter-load: cannot begin");
 	else
 		rc = run_clients(&l);
 	for (i = 0; l.clients != NULL && i < o->connections; i++)
 		milter_client_close(&l.clients[i].milter);
 	free(l.clients);
-	if (l.epoll_fd != -1)
-		(void)close(l.epoll_fd);
+	bench_loop_close(&l.base);
 	return rc;
 }

@@ -9,19 +9,17 @@ in turns, and the generator on another one. Exits 1 if a target is missed.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
-from bench_compare import compare  # noqa: E402
 from bench_machine import QUIET, Meter, processors  # noqa: E402
-from bench_report import Report, arguments_of  # noqa: E402
+from bench_report import Report  # noqa: E402
+from bench_run import Bench, arguments_of, run  # noqa: E402
 from bench_servers import (  # noqa: E402
     ENDLESS,
     USUAL,
@@ -29,7 +27,6 @@ from bench_servers import (  # noqa: E402
     PolicydServer,
     end,
 )
-from postern_site import workdir  # noqa: E402
 
 FEW = 1000
 MIXES = ("charge", "postfix")
@@ -47,40 +44,17 @@ MEMORY_MIB = 16
 MIB = 1024 * 1024
 
 
-def arguments():
-    parser = arguments_of(__doc__)
-    parser.add_argument(
-        "--accounts",
-        type=int,
-        default=1000000,
-        help="where there are many (1000000)",
-    )
-    return parser.parse_args()
-
-
-class Bench:
-    def __init__(self, options, root):
-        self.options = options
-        self.build = options.build.resolve()
-        self.root = root
-        self.null = NullServer(self.build, root).start()
-        self.report = Report()
-        self.seed = time.time_ns() % 1000000 * 1000
+class PolicydBench(Bench):
+    def __init__(self, options, report):
+        super().__init__(options, report)
+        self.null = NullServer(self.build, self.root).start()
 
     def policyd(self, name, messages):
         return PolicydServer(self.build, self.root / name, messages).start()
 
     def compare(self, server, what, mix, accounts, targets, refuses=False):
-        self.seed += 100
-        figures = compare(
-            self.null,
-            server,
-            self.options.rounds,
-            self.options.seconds,
-            self.seed,
-            mix=mix,
-            accounts=accounts,
-            refuses=refuses,
+        figures = self.figures(
+            self.null, server, mix=mix, accounts=accounts, refuses=refuses
         )
         what = f"{what}, {mix}"
         self.report.rates(what, figures, targets)
@@ -193,27 +167,20 @@ class Bench:
         )
 
 
-def main():
-    options = arguments()
-    workdir.exit_on_signals()
+def measure(options):
     if processors()[0] is None:
         print("one processor only: the generator slows the servers down")
-    begun = time.monotonic()
-    try:
-        bench = Bench(options, workdir.make_root(options.build))
-        bench.record()
-        bench.few()
-        bench.refusing()
-        bench.many()
-    except (RuntimeError, AssertionError, OSError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return 2
-    finally:
-        workdir.clean_up()
-    print(f"{time.monotonic() - begun:.0f} seconds")
-    for what in bench.report.missed:
-        print(f"missed: {what}")
-    return 1 if bench.report.missed else 0
+    bench = PolicydBench(options, Report())
+    bench.record()
+    bench.few()
+    bench.refusing()
+    bench.many()
+    return bench.report.missed
+
+
+def main():
+    options = arguments_of(__doc__, "where there are many").parse_args()
+    return run(lambda: measure(options))
 
 
 if __name__ == "__main__":

@@ -15,33 +15,19 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
 import bench_auth  # noqa: E402
 import bench_imap  # noqa: E402
 import bench_sessions  # noqa: E402
 from bench_compare import compare  # noqa: E402
-from bench_report import Report, arguments_of  # noqa: E402
+from bench_report import Report  # noqa: E402
+from bench_run import arguments_of, run  # noqa: E402
 from postern_site import mail, workdir  # noqa: E402
 
 PARTS = ("logins", "commands", "sessions")
 # Logins a second against Dovecot's own passwd-file: (must, want).
 LOGINS_TARGET = (0.80, None)
-
-
-def arguments():
-    parser = arguments_of(__doc__)
-    parser.add_argument(
-        "--accounts",
-        type=int,
-        default=1000000,
-        help="that can log in (1000000)",
-    )
-    parser.add_argument(
-        "--only", choices=PARTS, help="one part of it; else all"
-    )
-    return parser.parse_args()
 
 
 def logins(options, root, report):
@@ -89,26 +75,19 @@ def session_part(options, root):
     return report.missed
 
 
-def main():
-    options = arguments()
-    workdir.exit_on_signals()
-    begun = time.monotonic()
+def measure(options):
     missed = []
-    try:
-        root = workdir.make_root(options.build)
-        if options.only != "sessions":
-            missed += dovecot_parts(options, root)
-        if options.only in (None, "sessions"):
-            missed += session_part(options, root)
-    except (RuntimeError, AssertionError, OSError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return 2
-    finally:
-        workdir.clean_up()
-    print(f"{time.monotonic() - begun:.0f} seconds")
-    for what in missed:
-        print(f"missed: {what}")
-    return 1 if missed else 0
+    root = workdir.make_root(options.build)
+    if options.only != "sessions":
+        missed += dovecot_parts(options, root)
+    if options.only in (None, "sessions"):
+        missed += session_part(options, root)
+    return missed
+
+
+def main():
+    options = arguments_of(__doc__, "that can log in", PARTS).parse_args()
+    return run(lambda: measure(options))
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
 from bench_report import Report  # noqa: E402
+from bench_run import run  # noqa: E402
 from postern_site import conf, workdir  # noqa: E402
 from postern_site.ctl import Ctl  # noqa: E402
 
@@ -96,10 +96,10 @@ def account(source, number, is_full):
 
 
 class Bench:
-    def __init__(self, options, root):
+    def __init__(self, options):
         self.build = options.build.resolve()
         self.accounts = options.accounts
-        self.root = root
+        self.root = workdir.make_root(options.build)
         self.report = Report("load", "")
 
     def write_dump(self, path, is_full):
@@ -176,21 +176,16 @@ class Bench:
         dump.unlink()
 
 
+def measure(options):
+    bench = Bench(options)
+    bench.measure("plain", "load, accounts alone", False)
+    bench.measure("full", "load, with app passwords", True)
+    return bench.report.missed
+
+
 def main():
     options = arguments()
-    workdir.exit_on_signals()
-    try:
-        bench = Bench(options, workdir.make_root(options.build))
-        bench.measure("plain", "load, accounts alone", False)
-        bench.measure("full", "load, with app passwords", True)
-    except (RuntimeError, AssertionError, OSError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return 2
-    finally:
-        workdir.clean_up()
-    for what in bench.report.missed:
-        print(f"missed: {what}")
-    return 1 if bench.report.missed else 0
+    return run(lambda: measure(options))
 
 
 if __name__ == "__main__":

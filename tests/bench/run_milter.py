@@ -15,13 +15,11 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
-from bench_compare import compare  # noqa: E402
 from bench_milter import Milter, NullMilter  # noqa: E402
-from bench_report import Report, arguments_of  # noqa: E402
-from postern_site import workdir  # noqa: E402
+from bench_report import Report  # noqa: E402
+from bench_run import Bench, arguments_of, run  # noqa: E402
 
 PARTS = ("reader", "filter", "memory")
 ACCOUNTS = 5000
@@ -42,7 +40,7 @@ MIB = 1024 * 1024
 
 
 def arguments():
-    parser = arguments_of(__doc__)
+    parser = arguments_of(__doc__, parts=PARTS)
     parser.add_argument(
         "--messages",
         type=int,
@@ -51,9 +49,6 @@ def arguments():
     )
     parser.add_argument(
         "--long", action="store_true", help="the same as --messages 1000000"
-    )
-    parser.add_argument(
-        "--only", choices=PARTS, help="one part of it; else all"
     )
     return parser.parse_args()
 
@@ -91,25 +86,9 @@ def memory_at_rest(server):
     return None if None in seen else min(seen)
 
 
-class Bench:
-    def __init__(self, options, root, report):
-        self.options = options
-        self.build = options.build.resolve()
-        self.root = root
-        self.report = report
-        self.seed = time.time_ns() % 1000000 * 1000
-
+class MilterBench(Bench):
     def compare(self, null, ours, what, targets, **options):
-        self.seed += 100
-        figures = compare(
-            null,
-            ours,
-            self.options.rounds,
-            self.options.seconds,
-            self.seed,
-            accounts=ACCOUNTS,
-            **options,
-        )
+        figures = self.figures(null, ours, accounts=ACCOUNTS, **options)
         self.report.rates(what, figures, targets, "messages/s")
         self.report.latencies(what, figures, None)
         self.report.processor_time(figures)
@@ -151,8 +130,9 @@ class Bench:
         )
 
 
-def measure(options, report):
-    bench = Bench(options, workdir.make_root(options.build), report)
+def measure(options):
+    report = Report("milter", "null")
+    bench = MilterBench(options, report)
     messages = 1000000 if options.long else options.messages
     if options.only in (None, "reader"):
         reader(bench.build, report)
@@ -160,24 +140,12 @@ def measure(options, report):
         bench.filter()
     if options.only in (None, "memory"):
         bench.memory(max(messages, MEMORY_FROM * 2))
+    return report.missed
 
 
 def main():
     options = arguments()
-    workdir.exit_on_signals()
-    begun = time.monotonic()
-    report = Report("milter", "null")
-    try:
-        measure(options, report)
-    except (RuntimeError, AssertionError, OSError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return 2
-    finally:
-        workdir.clean_up()
-    print(f"{time.monotonic() - begun:.0f} seconds")
-    for what in report.missed:
-        print(f"missed: {what}")
-    return 1 if report.missed else 0
+    return run(lambda: measure(options))
 
 
 if __name__ == "__main__":

@@ -16,18 +16,15 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
-from bench_compare import compare  # noqa: E402
 from bench_machine import process_seconds  # noqa: E402
-from bench_report import Report, arguments_of  # noqa: E402
+from bench_report import Report  # noqa: E402
+from bench_run import Bench, arguments_of, run  # noqa: E402
 from bench_servers import ENDLESS, PolicydServer  # noqa: E402
-from postern_site import workdir  # noqa: E402
 from postern_site.policyd import Policyd  # noqa: E402
 
 PARTS = ("looks", "writes")
-ACCOUNTS = 1000000
 P99_TARGET = 1.5
 # As many requests at a time as Postfix has under usual load, and a flood.
 CONNECTIONS = (4, 100)
@@ -36,20 +33,6 @@ FILL_SECONDS = 900
 WALK_SECONDS = 1800
 SETTLE_SECONDS = 0.2
 MIB = 1024 * 1024
-
-
-def arguments():
-    parser = arguments_of(__doc__)
-    parser.add_argument(
-        "--accounts",
-        type=int,
-        default=ACCOUNTS,
-        help=f"that are swept ({ACCOUNTS})",
-    )
-    parser.add_argument(
-        "--only", choices=PARTS, help="one part of it; else both"
-    )
-    return parser.parse_args()
 
 
 class Swept:
@@ -96,14 +79,7 @@ class Swept:
         return self.keeper.lines("swept")[-1], used
 
 
-class Bench:
-    def __init__(self, options, root):
-        self.options = options
-        self.build = options.build.resolve()
-        self.root = root
-        self.report = Report("sweeping", "quiet")
-        self.seed = time.time_ns() % 1000000 * 1000
-
+class SweepBench(Bench):
     def server(self, name, *words):
         """A policyd; each account may use mail programs, and has sent."""
         server = PolicydServer(self.build, self.root / name, ENDLESS).start()
@@ -132,13 +108,9 @@ class Bench:
     def compare(self, server, what):
         swept = Swept(server)
         for connections in CONNECTIONS:
-            self.seed += 100
-            figures = compare(
+            figures = self.figures(
                 server,
                 swept,
-                self.options.rounds,
-                self.options.seconds,
-                self.seed,
                 accounts=self.options.accounts,
                 connections=connections,
             )
@@ -170,24 +142,17 @@ class Bench:
         server.stop()
 
 
+def measure(options):
+    bench = SweepBench(options, Report("sweeping", "quiet"))
+    for part in PARTS:
+        if options.only in (None, part):
+            getattr(bench, part)()
+    return bench.report.missed
+
+
 def main():
-    options = arguments()
-    workdir.exit_on_signals()
-    begun = time.monotonic()
-    try:
-        bench = Bench(options, workdir.make_root(options.build))
-        for part in PARTS:
-            if options.only in (None, part):
-                getattr(bench, part)()
-    except (RuntimeError, AssertionError, OSError, TimeoutError) as error:
-        print(f"cannot measure: {error}", file=sys.stderr)
-        return 2
-    finally:
-        workdir.clean_up()
-    print(f"{time.monotonic() - begun:.0f} seconds")
-    for what in bench.report.missed:
-        print(f"missed: {what}")
-    return 1 if bench.report.missed else 0
+    options = arguments_of(__doc__, "that are swept", PARTS).parse_args()
+    return run(lambda: measure(options))
 
 
 if __name__ == "__main__":
