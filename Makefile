@@ -26,7 +26,10 @@ SYSCONFDIR ?= /etc
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(DATADIR)/doc/postern
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 
 ifeq ($(origin CC),default)
 CC := $(if $(filter clang fuzz,$(FLAVOUR)),clang,gcc)
@@ -43,7 +46,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(or $(2),$@))
 
 CORE_PKGS := lmdb libconfuse libsodium libidn2
 POLICYD_PKGS := libuv
-CTL_PKGS := jansson
+CTL_PKGS := jansson libqrencode
 TEST_PKGS := cmocka
 # libmilter comes without pkg-config on most systems.
 MILTER_LIBS ?= -lmilter
@@ -106,9 +109,10 @@ dovecot_variable = $(if $(DOVECOT_CONFIG),$(shell . $(DOVECOT_CONFIG); \
 	echo "$$$(1)"))
 DOVECOT_INCLUDE := $(call dovecot_variable,dovecot_pkgincludedir)
 DOVECOT_MODULES ?= $(call dovecot_variable,dovecot_moduledir)
-DOVECOT_IS_24 := $(if $(DOVECOT_INCLUDE),$(shell \
-	grep -q 'VERSION_MAJOR 2$$' $(DOVECOT_INCLUDE)/config.h && \
-	! grep -q 'VERSION_MINOR 3$$' $(DOVECOT_INCLUDE)/config.h && echo yes))
+# On Fedora, config.h only includes the one of the architecture.
+DOVECOT_IS_24 := $(if $(DOVECOT_INCLUDE),$(filter-out 2.3,$(shell \
+	echo DOVECOT_VERSION_MAJOR.DOVECOT_VERSION_MINOR | $(CC) -x c -E -P \
+		-include $(DOVECOT_INCLUDE)/config.h - | tail -n 1 | tr -d ' ')))
 # Dovecot is written in GNU C, and its headers are not ours to mend.
 DOVECOT_CPPFLAGS := -isystem $(DOVECOT_INCLUDE) -DHAVE_CONFIG_H
 DOVECOT_CFLAGS := -std=gnu11 -fvisibility=hidden
@@ -390,6 +394,14 @@ check-both: ## The same, and the other of Debian 12 and 13 (what CI runs)
 check-other-release: ## Unit and system tests on the other Debian release
 	@$(RUN_CHECKS) other
 
+.PHONY: check-package
+check-package: ## Debian packages built, installed, used, removed in clean roots
+	@status=0; $(RUN_CHECKS) package || status=$$?; $(GIVE_BACK); exit $$status
+
+.PHONY: check-rpm
+check-rpm: ## RPM packages built twice, and what is in them
+	@status=0; $(RUN_CHECKS) rpm || status=$$?; $(GIVE_BACK); exit $$status
+
 .PHONY: check-unit
 check-unit: ## Unit tests of FLAVOUR
 	@$(RUN_CHECKS) --flavour $(FLAVOUR) unit
@@ -441,7 +453,9 @@ TIDY_SRC := $(CORE_SRC) \
 	$(PLUGIN_COMMON_SRC) \
 	$(SUPPORT_SRC) $(UNIT_SRC) $(SYSTEM_TOOL_SRC) $(PRELOAD_SRC) \
 	$(wildcard tests/fuzz/*.c) $(BENCH_SRC)
-SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh) .ci/run
+SHELL_FILES := $(wildcard tools/*.sh tests/*/*.sh packaging/deb/*.postinst \
+	packaging/deb/*.prerm packaging/deb/*.postrm packaging/examples/*/*.sh) \
+	.ci/run
 
 LINT := format-check tidy cppcheck man-lint shellcheck lint-tree lint-deps \
 	lint-docs
@@ -547,9 +561,17 @@ demo: ## Show Postern at work in a private Postfix and Dovecot (as root)
 
 UNITS := $(wildcard packaging/systemd/*.service packaging/systemd/*.path)
 TEMPLATES := $(wildcard packaging/templates/*.txt)
-EXAMPLES := $(filter-out %/plans,$(wildcard packaging/examples/*))
+EXAMPLES := $(filter-out %/plans %/monitor,$(wildcard packaging/examples/*))
 PLANS := $(wildcard packaging/examples/plans/*.conf)
-EXAMPLES_TO := $(DESTDIR)$(DATADIR)/postern/examples
+MONITOR := $(wildcard packaging/examples/monitor/*)
+MONITOR_SCRIPTS := $(filter %.sh,$(MONITOR))
+DOCS := $(wildcard docs/*.md)
+SHARE_TO := $(DESTDIR)$(DATADIR)/postern
+EXAMPLES_TO := $(SHARE_TO)/examples
+DOCS_TO := $(DESTDIR)$(DOCDIR)
+# Units of a package, which systemd passes over for those in /usr/local.
+PASSED_OVER := $(if $(DESTDIR),,$(if $(filter /usr/local/%,$(UNITDIR)),\
+	$(wildcard $(UNITS:packaging/systemd/%=/usr/lib/systemd/system/%))))
 
 .PHONY: install
 install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
@@ -560,11 +582,16 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 			$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf && \
 		sed -i 's|/usr/share/|$(DATADIR)/|' \
 			$(DESTDIR)$(SYSCONFDIR)/postern/postern.conf; }
-	$(INSTALL) -d $(DESTDIR)$(DATADIR)/postern/templates
-	$(INSTALL) -m 644 $(TEMPLATES) $(DESTDIR)$(DATADIR)/postern/templates
-	$(INSTALL) -d $(EXAMPLES_TO)/plans
+	$(INSTALL) -d $(SHARE_TO)/templates $(EXAMPLES_TO)/plans \
+		$(EXAMPLES_TO)/monitor $(DOCS_TO)/docs
+	$(INSTALL) -m 644 $(TEMPLATES) $(SHARE_TO)/templates
 	$(INSTALL) -m 644 $(EXAMPLES) $(EXAMPLES_TO)
 	$(INSTALL) -m 644 $(PLANS) $(EXAMPLES_TO)/plans
+	$(INSTALL) -m 644 $(filter-out $(MONITOR_SCRIPTS),$(MONITOR)) \
+		$(EXAMPLES_TO)/monitor
+	$(INSTALL) -m 755 $(MONITOR_SCRIPTS) $(EXAMPLES_TO)/monitor
+	$(INSTALL) -m 644 README.md $(DOCS_TO)
+	$(INSTALL) -m 644 $(DOCS) $(DOCS_TO)/docs
 	@for module in $(MODULES:$(B)/dovecot/%=%); do \
 		$(INSTALL) -D -m 644 $(B)/dovecot/$$module \
 			$(DESTDIR)$(DOVECOT_MODULES)/$$module || exit 1; done
@@ -572,28 +599,57 @@ install: all ## Install below DESTDIR, PREFIX and SYSCONFDIR
 		$(INSTALL) -d $(DESTDIR)$(UNITDIR) && \
 		sed 's|=/usr/sbin/|=$(SBINDIR)/|' $$unit \
 			> $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
+	$(INSTALL) -d $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
+	$(INSTALL) -m 644 packaging/sysusers/postern.conf $(DESTDIR)$(SYSUSERSDIR)
+	$(INSTALL) -m 644 packaging/tmpfiles/postern.conf $(DESTDIR)$(TMPFILESDIR)
 	@for page in $(MAN); do \
 		section=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
 		$(INSTALL) -d $$section && \
 		$(INSTALL) -m 644 $$page $$section || exit 1; done
+	@[ -z "$(strip $(PASSED_OVER))" ] || echo "a package of Postern is installed," \
+		"too, and systemd prefers the units in $(UNITDIR);" \
+		"keep one of both: make uninstall, or remove the package" >&2
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there; configuration and state stay
 	rm -f $(PROGRAMS:$(B)/bin/%=$(DESTDIR)$(SBINDIR)/%)
 	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(notdir $(UNITS)))
+	rm -f $(DESTDIR)$(SYSUSERSDIR)/postern.conf
+	rm -f $(DESTDIR)$(TMPFILESDIR)/postern.conf
 	rm -f $(MODULES:$(B)/dovecot/%=$(DESTDIR)$(DOVECOT_MODULES)/%)
-	rm -f $(patsubst %,$(DESTDIR)$(DATADIR)/postern/templates/%,\
-		$(notdir $(TEMPLATES)))
-	rm -f $(patsubst packaging/examples/%,$(EXAMPLES_TO)/%,$(EXAMPLES) $(PLANS))
+	rm -f $(patsubst %,$(SHARE_TO)/templates/%,$(notdir $(TEMPLATES)))
+	rm -f $(patsubst packaging/examples/%,$(EXAMPLES_TO)/%,\
+		$(EXAMPLES) $(PLANS) $(MONITOR))
+	rm -f $(patsubst %,$(DOCS_TO)/%,README.md $(DOCS))
 	@for page in $(notdir $(MAN)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
+	@for folder in $(EXAMPLES_TO)/plans $(EXAMPLES_TO)/monitor \
+		$(EXAMPLES_TO) $(SHARE_TO)/templates $(SHARE_TO) \
+		$(DOCS_TO)/docs $(DOCS_TO); do \
+		[ ! -d $$folder ] || \
+			rmdir --ignore-fail-on-non-empty $$folder; done
 
+# Out of such an archive there is no git, and the tree is archived as it stands.
+DIST := build/postern-$(VERSION).tar.gz
 .PHONY: dist
 dist: ## The committed tree as a reproducible archive
 	@mkdir -p build
-	git archive --format=tar --prefix=postern-$(VERSION)/ HEAD | \
-		gzip -9n > build/postern-$(VERSION).tar.gz
-	@echo build/postern-$(VERSION).tar.gz
+	@if [ -e .git ]; then \
+		git -c safe.directory='*' -c tar.tar.gz.command='gzip -9n' archive \
+			--prefix=postern-$(VERSION)/ -o $(DIST) HEAD; \
+	else \
+		$(PYTHON) tools/source_tree.py $(DIST) postern-$(VERSION); \
+	fi
+	@echo $(DIST)
+
+.PHONY: deb
+deb: ## Debian packages for the release that this is, in build/deb
+	@status=0; $(PYTHON) tools/build-deb.py || status=$$?; $(GIVE_BACK); \
+		exit $$status
+
+.PHONY: rpm
+rpm: dist ## RPM packages for Fedora and EPEL, in build/rpm
+	@tools/build-rpm.sh $(DIST) build/rpm
 
 .PHONY: clean
 clean: ## Remove build/

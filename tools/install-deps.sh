@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
 #
-# install-deps.sh build|demo|lint|coverage|check|root|other
+# install-deps.sh build|demo|lint|coverage|check|deb|rpm|root|other
 #
 # Installs the Debian packages that a purpose needs, and only those that are
 # missing. Nothing is removed for it, no service is started, and a mail server
@@ -12,20 +12,26 @@
 set -eu
 
 build="gcc make libc6-dev pkg-config liblmdb-dev libconfuse-dev libsodium-dev
-	libidn2-dev libuv1-dev libjansson-dev libmilter-dev dovecot-dev"
+	libidn2-dev libuv1-dev libjansson-dev libqrencode-dev libmilter-dev
+	dovecot-dev"
 # openssl makes the certificates of the private mail servers.
 # util-linux and mount give Dovecot a view of the file system of its own.
 servers="python3 postfix postfix-lmdb dovecot-core dovecot-imapd dovecot-pop3d
 	dovecot-lmtpd openssl procps util-linux mount"
-# Mail programs that nobody here wrote.
-clients="isync fetchmail mpop msmtp curl"
+# Mail programs that nobody here wrote, and a reader of QR codes.
+clients="isync fetchmail mpop msmtp curl zbar-tools"
 # Readers of addresses that nobody here wrote.
 readers="perl libemail-address-xs-perl libmailtools-perl python3-gi
 	gir1.2-gmime-3.0 ruby ruby-mail"
 lint="python3 clang clang-tidy clang-format cppcheck mandoc shellcheck"
-# util-linux has setarch, which gives ThreadSanitizer the addresses it wants.
-tests="libcmocka-dev libfaketime $clients $readers"
+# util-linux has setarch, which gives ThreadSanitizer the addresses it wants,
+# lmdb-utils mdb_load, which makes states of older versions from their text.
+tests="libcmocka-dev libfaketime lmdb-utils $clients $readers"
 check="libclang-rt-dev valgrind libc6-dbg"
+# What packaging/deb/control asks for.
+deb="$build build-essential debhelper libcmocka-dev pkgconf python3"
+# binutils has readelf.
+rpm="$build libcmocka-dev rpm rpmlint cpio binutils python3"
 # What makes a root of the other release, and what is wanted inside.
 root="debootstrap debian-archive-keyring util-linux mount"
 
@@ -34,11 +40,14 @@ build) wanted=$build ;;
 demo) wanted="$build $servers" ;;
 lint) wanted="$build $lint" ;;
 coverage) wanted="$build python3 libcmocka-dev gcovr" ;;
-check) wanted="$build $servers $tests $lint $check" ;;
+check) wanted="$build $servers $tests $lint $check $rpm" ;;
+deb) wanted=$deb ;;
+rpm) wanted=$rpm ;;
 root) wanted=$root ;;
 other) wanted="$build $servers $tests" ;;
 *)
-	echo "usage: install-deps.sh build|demo|lint|coverage|check|root|other" >&2
+	echo "usage: install-deps.sh" \
+		"build|demo|lint|coverage|check|deb|rpm|root|other" >&2
 	exit 64
 	;;
 esac

@@ -26,13 +26,12 @@ LAYERS = {
     "core/rules/": ("core/base/", "core/config/", "core/rules/",
                     "core/state/account.h", "core/state/activity.h",
                     "core/state/usage.h", "core/state/words.h",
-                    "core/state/history.h", "core/state/evidence.h",
-                    "core/state/figures.h", "core/state/notice.h",
-                    "core/state/signals.h", "core/state/trail.h"),
+                    "core/state/evidence.h", "core/state/figures.h",
+                    "core/state/notice.h", "core/state/signals.h",
+                    "core/state/trail.h"),
     "core/maps/": ("core/base/", "core/config/", "core/maps/",
                    "core/rules/sender.h"),
     "core/notice/": ("core/base/", "core/config/", "core/notice/",
-                     "core/rules/reason.h", "core/rules/external.h",
                      "core/state/account.h", "core/state/figures.h",
                      "core/state/notice.h"),
     "core/service/": ("core/base/", "core/config/", "core/rules/",
@@ -75,6 +74,7 @@ HOMES = {
     "uv.h": re.compile(r"policyd/.*|tests/unit/policyd_.*"),
     "jansson.h": re.compile(r"ctl/.*|tests/unit/ctl_.*|"
                             r"tests/fuzz/fuzz_record\.c"),
+    "qrencode.h": re.compile(r"ctl/client_qr\.c"),
     "cmocka.h": re.compile(r"tests/unit/.*"),
 }
 

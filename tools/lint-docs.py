@@ -6,8 +6,10 @@
 The lists of keys, reasons and commands in the man pages are printed by the
 code (MKTABLES), so they cannot be wrong as long as they are in the page. What
 people write by hand is held against those lists here: the keys of every
-example, every posternctl command that a page calls, cross references, the
-maps of the tree, and the texts of notices against one another.
+example, every posternctl command that a page calls, cross references and links,
+the events of log lines, the maps of the tree, targets of make, the files of the
+walks through a new limit, and the texts of notices against one another. Whether
+the blocks of code do what they say is for tests/system/test_docs.py.
 """
 
 import glob
@@ -27,7 +29,41 @@ EXAMPLE = "packaging/examples/postern.conf"
 # The texts of notices: what the other languages are held against, and they.
 TEMPLATES = ("packaging/templates/en.txt",
              sorted(glob.glob("packaging/templates/*.txt")))
-TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCS = sorted(glob.glob("docs/*.md"))
+TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *DOCS)
+# What one reads at once.
+MAX_DOC_LINES = 250
+
+MAP = "CONTRIBUTING.md"
+# What it names, but for names that stand for others; targets of make, where
+# they are called and in the table of checks.
+NAMES = re.compile(r"`((?!build/)[a-z][^\sA-Z`]*/(?:[^\sA-Z`]*\.\w+)?)`")
+TARGETS = re.compile(r"(?:^    (?:sudo )?|`)make ((?:[a-z][a-z-]*[ `\n])+)",
+                     re.M)
+CHECKS = re.compile(r"(?m)^\| ((?:`[a-z-]+`(?:, )?)+) \|")
+
+# The walks in CONTRIBUTING.md that name every file, before the colon of an item;
+# a limit that is in all of them, and how it is spelt; where programs may know
+# it.
+WALKS = {
+    "A new limit, from the rule to the man page":
+        ("recipients_per_message",
+         re.compile("recipients[ _-]per[ _-]message", re.I)),
+    "A limit that remembers what was sent":
+        ("new_recipients",
+         re.compile("new[ _-]recipients|first-time[ \n]recipients|"
+                    "PT_FIGURES_STRANGERS", re.I)),
+}
+WALK_ITEM = re.compile(r"(?m)^\d+\. ([^:]*):")
+WALK_PLACES = ("core/*/*.[ch]", "policyd/*.[ch]", "milter/*.[ch]",
+               "keeper/*.[ch]", "ctl/*.[ch]", "dovecot-plugin/*/*.[ch]",
+               "tools/*.[ch]", "packaging/examples/*.conf")
+
+# Log lines in the pages and, where it is written out, in the code.
+EVENT = re.compile(r"\bevent=([a-z][a-z-]*)")
+LOGGED = re.compile(r'pt_log_begin\([^;"]*"([a-z-]+)"')
+EVENT_PLACES = ("core/*/*.c", "policyd/*.c", "milter/*.c", "keeper/*.c",
+                "dovecot-plugin/*/*.c")
 
 # A command as it is typed: at the start of a literal, of a display's line, or
 # after .Nm in its own page.
@@ -35,6 +71,9 @@ CALL = re.compile(r"(?:^\s*(?:[$#] )?(?:sudo )?|`(?:sudo )?|\.Ic )posternctl "
                   r"(?:-[a-z] \S+ )*([a-z][a-z-]*)")
 KEY = re.compile(r"^\s*([a-z][a-z_0-9]*)\s*=")
 CROSS = re.compile(r"\.Xr (postern[\w.-]*) (\d)")
+# The same in Markdown, and links to other files of the tree.
+NAMED = re.compile(r"\b(postern[\w.-]*)\((\d)\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 found = 0
 
@@ -111,25 +150,85 @@ def check_cross_references(pages):
              for page in glob.glob("man/*.in")}
     for path in pages:
         for number, line in enumerate(read(path), 1):
-            for name, section in CROSS.findall(line):
+            pattern = NAMED if path.endswith(".md") else CROSS
+            for name, section in pattern.findall(line):
                 if f"{name}.{section}" not in known:
                     complain(path, number, f"there is no {name}({section})")
+
+
+def check_links():
+    for path in TEXTS:
+        for number, line in enumerate(read(path), 1):
+            for link in LINK.findall(line):
+                if not os.path.exists(os.path.join(os.path.dirname(path), link)):
+                    complain(path, number, f"there is no {link}")
+    for path in DOCS:
+        if len(read(path)) > MAX_DOC_LINES:
+            complain(path, 1, f"more than {MAX_DOC_LINES} lines: too long to "
+                     "be read")
 
 
 def check_maps():
     """README names each folder at the top, CONTRIBUTING each with sources."""
     top = {path.split("/")[0] + "/" for path in glob.glob("*/*")}
     sources = {os.path.dirname(path) + "/"
-               for pattern in ("core/*/*.c", "policyd/*.c", "milter/*.c", "keeper/*.c",
-                               "ctl/*.c", "dovecot-plugin/*/*.c",
-                               "tests/*/*.[cp]*", "tests/system/*/*.[pr]*")
-               for path in glob.glob(pattern)}
+               for pattern in ("core/*/*.c", "policyd/*.c", "milter/*.c",
+                               "keeper/*.c", "ctl/*.c", "dovecot-plugin/*/*.c",
+                               "tests/*/*.[cp]*", "tests/*/*/*", "docs/*.md",
+                               "packaging/*/*")
+               for path in glob.glob(pattern) if "__pycache__" not in path}
     for path, folders in (("README.md", top - {"build/"}),
-                          ("CONTRIBUTING.md", sources)):
+                          (MAP, sources)):
         text = "\n".join(read(path))
         for folder in sorted(folders):
             if folder not in text:
                 complain(path, 1, f"the map does not name {folder}")
+    for number, line in enumerate(read(MAP), 1):
+        for name in NAMES.findall(line):
+            if not glob.glob(name + "*" if name.endswith("/") else name):
+                complain(MAP, number, f"there is no {name}")
+
+
+def check_targets():
+    """What one is told to make can be made."""
+    makefile, text = "\n".join(read("Makefile")), "\n".join(read(MAP))
+    told = {name for names in TARGETS.findall(text) + CHECKS.findall(text)
+            for name in re.findall(r"[a-z][a-z-]*", names)}
+    for name in sorted(told):
+        if not re.search(rf"(?m)^{name}:", makefile):
+            complain(MAP, 1, f"there is no make {name}")
+
+
+def check_events():
+    """Events that programs log are described, and no others."""
+    code = "".join("\n".join(read(path)) for pattern in EVENT_PLACES
+                   for path in sorted(glob.glob(pattern)))
+    told = set()
+    for path in sorted(glob.glob("man/*.in")):
+        for number, line in enumerate(read(path), 1):
+            for name in EVENT.findall(line):
+                told.add(name)
+                if f'"{name}"' not in code:
+                    complain(path, number, f"nobody logs event={name}")
+    for name in sorted(set(LOGGED.findall(code)) - told):
+        complain("man", 1, f"no page describes event={name}")
+
+
+def check_walk(title, name, spelt):
+    """Each file of its list knows the limit, and no other one does."""
+    walk = re.search(rf"(?ms)^## {title}\n(.*?)^## ", "\n".join(read(MAP)))
+    if walk is None:
+        complain(MAP, 1, f"there is no section {title}")
+        return
+    for item in WALK_ITEM.findall(walk.group(1)):
+        for path in re.findall(r"`([^`]+)`", item):
+            if not spelt.search("\n".join(read(path))):
+                complain(path, 1, f"{MAP} names it, but it has no {name}")
+    for path in sorted(sum(map(glob.glob, WALK_PLACES), [])):
+        if (f"`{path}`" not in walk.group(1)
+                and spelt.search("\n".join(read(path)))):
+            complain(path, 1, f"it has {name}, so {MAP} should name it under "
+                     f"{title}")
 
 
 def template(path):
@@ -162,7 +261,12 @@ def main():
     check_names(pages, tables["keys"], tables["commands"])
     check_example(tables["keys"])
     check_cross_references(pages)
+    check_links()
     check_maps()
+    check_targets()
+    check_events()
+    for title, limit in WALKS.items():
+        check_walk(title, *limit)
     check_templates()
     return 1 if found else 0
 

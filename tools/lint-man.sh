@@ -15,8 +15,13 @@ command -v mandoc >/dev/null || {
 	exit 1
 }
 
-findings=$(mandoc -T lint -W style "$@" 2>&1 |
-	grep -v -e 'referenced manual not found' -e 'outdated mandoc.db')
+# One stream at a time: together they break each other's lines.
+findings=$(
+	mandoc -T lint -W style "$@" 2>/dev/null |
+		grep -v 'referenced manual not found'
+	mandoc -T lint -W style "$@" 2>&1 >/dev/null |
+		grep -v 'outdated mandoc.db'
+)
 [ -z "$findings" ] && exit 0
 printf '%s\n' "$findings"
 exit 1

@@ -102,9 +102,10 @@ mktables_columns(void)
 			print_heading(i);
 			print_columns(command->columns);
 		}
-		if (command->dry_columns != NULL) {
-			(void)printf(".It Ic %s Fl -dry-run\n", command->words);
-			print_columns(command->dry_columns);
+		if (command->other_columns != NULL) {
+			(void)printf(".It Ic %s Fl -%s\n", command->words,
+			    command->other_option);
+			print_columns(command->other_columns);
 		}
 	}
 }

@@ -38,6 +38,8 @@ static const struct {
 	"stands for an empty list of protocols.\n"},
     {PT_SECTION_SENDER, "Keys of the sender block", NULL},
     {PT_SECTION_NOTICE, "Keys of the notice block", NULL},
+    {PT_SECTION_CLIENT, "Keys of the client block",
+	"What\n.Ql posternctl client-config\ntells mail programs to use.\n"},
 };
 
 /* What stands for the value; pt_choice words are printed for NULL. */

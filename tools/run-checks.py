@@ -28,6 +28,9 @@ JOBS = max(1, min(4, os.cpu_count() or 1))
 # All suites together stay below this, whatever their own limits say.
 BUDGET_SECONDS = 80 * 60
 
+# What makes roots of its own, and takes its time for it.
+ONLY_BOTH = ("package", "other")
+
 FAILED = re.compile(r"^(?:  \| )*failed: (.*)$")
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 PROGRESS = re.compile(r"^  (CC|AR|LINK|MAN|TIDY) +\S+$")
@@ -61,6 +64,11 @@ def end_group(process):
         process.wait(10)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def end_all():
+    for process in list(running):
+        end_group(process)
 
 
 def run(command, limit, env=None, show=False):
@@ -258,8 +266,26 @@ def counting(program, *arguments):
     return total
 
 
+def packages():
+    """Both releases at once; each line says of which it is."""
+    total = Tally()
+    if os.geteuid() == 0:
+        # Here, because two at a time would be in each other's way.
+        run(["tools/install-deps.sh", "root"], 600)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        try:
+            for tally in pool.map(
+                    lambda suite: counting("tests/package/run.py", "--suite",
+                                           suite), ("bookworm", "trixie")):
+                total.add(tally)
+        except BaseException:
+            end_all()
+            raise
+    return total
+
+
 def suites(flavour):
-    """What is quick and tells most comes first; the last is not in `all`."""
+    """What is quick and tells most comes first; ONLY_BOTH are not in `all`."""
     return {
         "unit": ("unit tests", lambda: unit(flavour)),
         "clang": ("unit tests, built with clang", lambda: unit("clang")),
@@ -270,6 +296,10 @@ def suites(flavour):
         "system": ("system tests", lambda: system(flavour)),
         "tsan": ("unit tests with ThreadSanitizer", tsan),
         "valgrind": ("unit tests under valgrind", valgrind),
+        "rpm": ("RPM packages, built twice and looked at",
+                lambda: counting("tests/package/test_rpm.py")),
+        "package": ("Debian packages, built, installed, used, removed",
+                    packages),
         "other": ("the other Debian release",
                   lambda: counting("tools/other-release.py")),
     }
@@ -281,7 +311,8 @@ def main():
     parser.add_argument("suites", nargs="+")
     args = parser.parse_args()
     known = suites(args.flavour)
-    names = {"all": list(known)[:-1], "both": list(known)}.get(
+    here = [name for name in known if name not in ONLY_BOTH]
+    names = {"all": here, "both": list(known)}.get(
         args.suites[0], args.suites)
     for name in names:
         if name not in known:
@@ -308,8 +339,7 @@ def main():
             rows.append((name, tally, time.monotonic() - began))
             total.add(tally)
     finally:
-        for process in list(running):
-            end_group(process)
+        end_all()
     print("\n== summary")
     for name, tally, seconds in rows:
         print(f"  {name:10} {seconds:5.0f} s  {tally}")
