@@ -3,27 +3,23 @@
 
 """A private Sendmail with one filter; the mail it takes goes to a Sink.
 
-Its program comes from tools/sendmail-root.py. It runs in a private view of the
+Its program is unpacked (unpacked.py). It runs in a private view of the
 file system (mounts.py) with a host name, a hosts file and a log socket of its
 own: Sendmail would otherwise sleep a minute over a name that is not qualified,
 and its log would be lost where no syslogd runs.
 """
 
 import contextlib
-import functools
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
-from pathlib import Path
 from string import Template
 
-from . import children, mounts, workdir
+from . import children, mounts, unpacked, workdir
 
-TOOL = Path(__file__).resolve().parents[3] / "tools" / "sendmail-root.py"
 HOST = "mx.example.test"
 REALM = "example.test"
 
@@ -79,23 +75,11 @@ mech_list: PLAIN LOGIN
 _START = 'hostname "$1"; shift; exec "$@"'
 
 
-@functools.cache
 def root():
     """Where Sendmail is unpacked.  Raises Missing."""
-    done = subprocess.run(
-        [sys.executable, TOOL],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    said = done.stdout.strip()
-    if said.startswith("skipped: "):
-        raise workdir.Missing(said.removeprefix("skipped: "))
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
+    directory = unpacked.root("sendmail")
     mounts.check()
-    return Path(said)
+    return directory
 
 
 class _Log:

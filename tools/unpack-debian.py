@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Postern authors
-"""sendmail-root.py: prints the directory with an unpacked Sendmail.
+"""unpack-debian.py sendmail|promtool: prints the directory with it, unpacked.
 
-Sendmail's package would push Postfix out, so it is downloaded and unpacked,
-not installed: into POSTERN_ROOTS (/var/cache/postern-check). Libraries that it
-needs and this machine has not are installed, and m4.
+Sendmail's package would push Postfix out, and Prometheus' would start a server:
+so they are downloaded and unpacked, not installed, into POSTERN_ROOTS
+(/var/cache/postern-check). Libraries that the programs need and this machine
+has not are installed.
 
 Prints "skipped: WHY" where it cannot work. Exit codes: 0 printed or skipped,
-1 failed.
+1 failed, 64 wrong call.
 """
 
 import fcntl
@@ -17,18 +18,35 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOTS = Path(os.environ.get("POSTERN_ROOTS") or "/var/cache/postern-check")
-# sasl2-bin has saslpasswd2, which makes the table of logins.
-PACKAGES = ("sendmail-bin", "sendmail-cf", "sasl2-bin")
-PROGRAMS = ("usr/libexec/sendmail/sendmail", "usr/sbin/saslpasswd2")
-# Loaded at run time, so that ldd does not name them.
-PLUGINS = ("m4", "libsasl2-modules", "libsasl2-modules-db")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    packages: tuple  # the first one's version is that of the directory
+    programs: tuple
+    older: tuple = ()  # packages, of a release that does not have these
+    plugins: tuple = ()  # loaded at run time, so that ldd does not name them
+
+
+WANTED = {
+    "sendmail": Wanted(
+        # sasl2-bin has saslpasswd2, which makes the table of logins.
+        ("sendmail-bin", "sendmail-cf", "sasl2-bin"),
+        ("usr/libexec/sendmail/sendmail", "usr/sbin/saslpasswd2"),
+        ("m4", "libsasl2-modules", "libsasl2-modules-db"),
+    ),
+    "promtool": Wanted(
+        ("promtool",), ("usr/bin/promtool",), older=("prometheus",)
+    ),
+}
 
 
 class Skipped(Exception):
-    """Why there is no Sendmail here."""
+    """Why there is none here."""
 
 
 def run(*command, **options):
@@ -57,68 +75,83 @@ def is_installed(package):
     return done.stdout == "installed"
 
 
-def libraries(root):
+def libraries(root, wanted):
     """The packages of the libraries that its programs want and lack."""
     lacking = any("not found" in run("ldd", root / name).stdout
-                  for name in PROGRAMS)
+                  for name in wanted.programs)
     depends = (root / "depends").read_text() if lacking else ""
     return re.findall(r"\b(lib[\w.+-]+)", depends)
 
 
-def unpack(root):
+def unpack(root, packages):
     """A fresh ROOT; it gets its name when it is whole."""
     part = root.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     # A user of its own fetches packages, and may not write here.
-    apt("-o", "APT::Sandbox::User=root", "download", *PACKAGES, cwd=part)
+    apt("-o", "APT::Sandbox::User=root", "download", *packages, cwd=part)
     for package in sorted(part.glob("*.deb")):
         subprocess.run(["dpkg-deb", "-x", package, part], check=True)
-        if package.name.startswith("sendmail-bin"):
+        if package.name.startswith(f"{packages[0]}_"):
             depends = run("dpkg-deb", "-f", package, "Depends").stdout
             (part / "depends").write_text(depends)
         package.unlink()
+    shutil.rmtree(root, ignore_errors=True)
     part.rename(root)
 
 
-def newest():
+def newest(name, wanted):
     """The directory of the version that apt would install now."""
-    version = candidate("sendmail-bin")
-    if version is None:
-        raise Skipped("apt knows no package sendmail-bin")
-    root = ROOTS / f"sendmail-{version}"
-    if not root.is_dir():
-        unpack(root)
+    for packages in filter(None, (wanted.packages, wanted.older)):
+        version = candidate(packages[0])
+        if version is not None:
+            break
+    else:
+        raise Skipped(f"apt knows no package {wanted.packages[0]}")
+    root = ROOTS / f"{name}-{version}"
+    if not all((root / program).exists() for program in wanted.programs):
+        unpack(root, packages)
     return root
 
 
-def prepare():
-    """The directory, with what it takes to run Sendmail."""
+def prepare(name, wanted):
+    """The directory, with what it takes to run its programs."""
     if os.geteuid() != 0:
-        raise Skipped("a private Sendmail needs root")
+        raise Skipped(f"a private {name} needs root")
     if shutil.which("apt-get") is None:
         raise Skipped("this is not Debian")
     ROOTS.mkdir(parents=True, exist_ok=True)
-    with open(ROOTS / "sendmail.lock", "w") as lock:
+    with open(ROOTS / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            root = newest()
+            root = newest(name, wanted)
         except Skipped:
             # apt's lists may be older than what its mirror still has.
             apt("update")
-            root = newest()
-        lacking = [name for name in (*PLUGINS, *libraries(root))
-                   if not is_installed(name)]
+            root = newest(name, wanted)
+        lacking = [package
+                   for package in (*wanted.plugins, *libraries(root, wanted))
+                   if not is_installed(package)]
         if lacking:
             apt("install", "-y", "--no-remove", "--no-install-recommends",
                 *lacking)
     return root
 
 
-if __name__ == "__main__":
+def main():
+    if len(sys.argv) != 2 or sys.argv[1] not in WANTED:
+        print(f"usage: unpack-debian.py {'|'.join(WANTED)}", file=sys.stderr)
+        return 64
+    name = sys.argv[1]
     try:
-        print(prepare())
+        print(prepare(name, WANTED[name]))
     except Skipped as why:
         print(f"skipped: {why}")
     except (OSError, subprocess.SubprocessError) as error:
-        sys.exit(f"cannot prepare Sendmail: {error}")
+        print(f"cannot prepare {name}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
