@@ -24,14 +24,14 @@ struct ids {
 
 /*
  * A UUID of version 8 (RFC 9562): the bits are ours, here those of a hash of
- * what the thing is, for whom and at which provider.
+ * what the thing is and for which address, so that a later profile replaces the
+ * one before, also after the provider's name or servers have changed.
  */
 static void
 make_uuid(
     const struct pc_client *client, const char *what, char out[UUID_TEXT_MAX])
 {
-	const char *parts[] = {
-	    what, client->provider, client->account.login.text};
+	const char *parts[] = {what, client->account.login.text};
 	unsigned char bytes[UUID_BYTES];
 	crypto_generichash_state state;
 	struct pt_text text;
