@@ -37,7 +37,7 @@ WANTED = {
         # sasl2-bin has saslpasswd2, which makes the table of logins.
         ("sendmail-bin", "sendmail-cf", "sasl2-bin"),
         ("usr/libexec/sendmail/sendmail", "usr/sbin/saslpasswd2"),
-        ("m4", "libsasl2-modules", "libsasl2-modules-db"),
+        plugins=("m4", "libsasl2-modules", "libsasl2-modules-db"),
     ),
     "promtool": Wanted(
         ("promtool",), ("usr/bin/promtool",), older=("prometheus",)

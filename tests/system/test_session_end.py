@@ -12,6 +12,7 @@ from postern_site.patience import PATIENCE, SOON, Watch
 from postern_site.site import PASSWORD
 
 TRUSTED = "127.0.0.9"
+REPORT_SECONDS = 30
 FREE = {
     "protocols": ["imap", "pop3"],
     "messages": [],
@@ -103,16 +104,14 @@ class Ends(EndTest):
         first.done()
 
     def test_a_full_traffic_window_ends_the_session(self):
-        self.use_clock(ticks=True)
         self.begin({"download": ["10K/1d"]})
         self.dovecot.deliver(ALICE, BIG)
         client = self.imap(ALICE, self.password)
         client.select()
         client.ok("FETCH 1 BODY.PEEK[]<0.20000>")
-        # Half a minute later the session reports; a command wakes it.
-        self.clock.advance(31)
-        client.send("NOOP")
-        client.wait_line("BYE \\[LIMIT\\]")
+        # The session reports after half a minute. No clock can be moved here:
+        # Dovecot sees that, and may put its timers off.
+        client.wait_line("BYE \\[LIMIT\\]", REPORT_SECONDS + PATIENCE)
 
     def test_what_pop3_transferred_counts_when_it_has_ended(self):
         self.begin({"download": ["4M/1d"]})
