@@ -11,7 +11,7 @@ import time
 
 from postern_site import site
 from postern_site.case import ALICE, BOB
-from postern_site.patience import PATIENCE
+from postern_site.patience import PATIENCE, Watch
 from postern_site.programs import ClientTest, subject
 
 
@@ -256,6 +256,7 @@ class PythonClients(ClientTest):
             link.login(ALICE, self.password)
             before = time.monotonic()
             link.select()
+            watch = Watch()
             link.send(b"x1 IDLE\r\n")
             self.assertTrue(link.readline().startswith(b"+ "))
             self.deliver(3)
@@ -265,6 +266,7 @@ class PythonClients(ClientTest):
             self.assertEqual(line, b"* 3 EXISTS\r\n")
             # Stamps are whole seconds.
             self.assertGreater(time.monotonic() - before, 2.0)
+            self.assertLess(watch.took(), 8.0)
             link.send(b"DONE\r\n")
             while not link.readline().startswith(b"x1 OK"):
                 pass

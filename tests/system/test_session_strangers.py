@@ -6,7 +6,7 @@
 import time
 
 from postern_site.case import ALICE, BOB
-from postern_site.patience import PATIENCE, SOON, Watch
+from postern_site.patience import PATIENCE, Watch
 from postern_site.policy import Closed
 from postern_site.session_case import PLAN, SessionTest
 from postern_site.sessions import Session, request
@@ -178,12 +178,12 @@ class Strangers(SessionTest):
         flood.write(data * 200)
         # Who is calm need not wait.
         self.assertEqual(calm.check(1)["action"], "hold")
-        self.assertLess(watch.took(), 1)
+        self.assertLess(watch.took(), 0.5)
         for _ in range(200):
             self.assertEqual(flood.answer()["action"], "hold")
         # A hundred at once, the rest at fifty a second.
         self.assertGreater(time.monotonic() - watch.begun, 1.5)
-        self.assertLess(watch.took(), 2 + SOON)
+        self.assertLess(watch.took(), 6)
         self.daemon.wait_lines("client-paused")
 
     def test_a_flood_without_reading_is_not_kept_in_memory(self):
@@ -213,7 +213,7 @@ class Strangers(SessionTest):
                     flood.answer()
             watch = Watch()
             self.assertEqual(self.daemon.stop(), 0)
-            self.assertLess(watch.took(), SOON)
+            self.assertLess(watch.took(), 3)
             self.daemon.start()
 
     def test_a_session_that_never_reads_holds_up_nobody(self):
